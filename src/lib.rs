@@ -1,0 +1,11 @@
+//! **spotcast** forecasts what a Kubernetes workload will cost and when it will finish on spot capacity.
+//!
+//! A discrete-event simulator of spot markets and preemption. Data walks through the rooms in this
+//! order, and imports point only backwards:
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | [`units`] | time, money and identity as types |
+//!
+
+pub mod units;

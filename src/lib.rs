@@ -6,6 +6,8 @@
 //! | room | what it is for |
 //! |---|---|
 //! | [`units`] | time, money and identity as types |
+//! | [`seed`] | random streams by address |
 //!
 
+pub mod seed;
 pub mod units;

@@ -7,7 +7,9 @@
 //! |---|---|
 //! | [`units`] | time, money and identity as types |
 //! | [`seed`] | random streams by address |
+//! | [`scenario`] | scenario files, manifests, policies and traces, read and checked |
 //!
 
+pub mod scenario;
 pub mod seed;
 pub mod units;

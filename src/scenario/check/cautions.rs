@@ -1,0 +1,151 @@
+//! Cautions that the providers' own pages ask for: what is allowed and may end badly on spot.
+
+use super::findings::Findings;
+use crate::scenario::Scenario;
+use crate::scenario::manifest::{Object, PodRestartPolicy, PodTemplate};
+use crate::scenario::policy::file::PolicyFile;
+use crate::scenario::provider::{AboveListPays, BarePod, Bid, BidStrategy, Purchase};
+use crate::scenario::workload::Owner;
+use crate::units::Span;
+
+/// Annotations by which owners say that their pods are not to be interrupted.
+const NOT_TO_BE_INTERRUPTED: [(&str, &str); 3] = [
+    ("cluster-autoscaler.kubernetes.io/safe-to-evict", "false"),
+    ("karpenter.sh/do-not-disrupt", "true"),
+    ("karpenter.sh/do-not-evict", "true"),
+];
+
+/// Everything that should make a planner think again.
+pub(super) fn cautions(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile, object: &Object) {
+    let Some(template) = super::workload::template(object) else { return };
+    quota(findings, scenario, policy);
+    suspended(findings, scenario);
+    if scenario.policy.purchase != Purchase::Spot {
+        return;
+    }
+    limit_above_list(findings, scenario);
+    notice_too_short(findings, scenario, template);
+    data_on_the_pod(findings, scenario, template);
+    not_to_be_interrupted(findings, scenario, template);
+    who_brings_it_back(findings, scenario, template);
+}
+
+/// A price limit above what pay-as-you-go costs.
+fn limit_above_list(findings: &mut Findings, scenario: &Scenario) {
+    let Some(Bid { strategy: BidStrategy::PriceLimit(limit), cap_at_list, above_list_pays, .. }) =
+        scenario.policy.bid
+    else {
+        return;
+    };
+    for pool in scenario.market.pools.iter().filter(|pool| limit > pool.on_demand) {
+        let (name, list) = (&pool.name, pool.on_demand);
+        let then = match (cap_at_list, above_list_pays) {
+            (_, AboveListPays::List) => "the list price is billed",
+            (true, AboveListPays::Market) => "the bid is cut to the list price, the market price is billed",
+            (false, AboveListPays::Market) => "spot may cost more than pay-as-you-go",
+        };
+        findings.caution(format!("the price limit {limit} is above the list price {list} of {name}: {then}"));
+    }
+}
+
+/// Start-up or shutdown that takes longer than the notice.
+fn notice_too_short(findings: &mut Findings, scenario: &Scenario, template: &PodTemplate) {
+    let notice = scenario.policy.notice.length;
+    let told = if notice == Span::ZERO { "no notice".to_owned() } else { format!("a notice of {notice}") };
+    let startup = Span::from_sampled_millis(scenario.workload.startup.mean_millis());
+    if startup > notice {
+        findings.caution(format!(
+            "starting takes {startup} and the provider gives {told}: a replacement is not up before the pod is taken"
+        ));
+    }
+    if template.grace_period > notice {
+        findings.caution(format!(
+            "the pod may take {} to stop (terminationGracePeriodSeconds) and the provider gives {told}",
+            template.grace_period
+        ));
+    }
+    if let Some(checkpoint) = scenario.workload.checkpoint
+        && checkpoint.on_notice
+        && checkpoint.cost > notice
+    {
+        findings.caution(format!(
+            "a checkpoint takes {} and the provider gives {told}: none is made when a notice comes",
+            checkpoint.cost
+        ));
+    }
+}
+
+/// Data on the pod's own disk goes with the pod.
+fn data_on_the_pod(findings: &mut Findings, scenario: &Scenario, template: &PodTemplate) {
+    if template.volumes.empty_dir || template.volumes.host_path {
+        let what = if template.volumes.empty_dir { "emptyDir" } else { "hostPath" };
+        findings.caution(format!("data on the pod's own disk ({what}) is lost when the pod is taken"));
+    }
+    if scenario.workload.checkpoint.is_some() && template.volumes.claims.is_empty() {
+        findings.caution(
+            "checkpoints are read by other pods later, and the manifest mounts no persistent volume: \
+             they are assumed to go to storage outside the pod",
+        );
+    }
+}
+
+/// Workloads whose owner, or whose length, says that they should not be interrupted.
+fn not_to_be_interrupted(findings: &mut Findings, scenario: &Scenario, template: &PodTemplate) {
+    for (key, value) in NOT_TO_BE_INTERRUPTED {
+        if template.annotation(key).is_some_and(|noted| noted.value == value) {
+            findings.caution(format!("the manifest says {key}: \"{value}\"; a reclaim does not ask"));
+        }
+    }
+    let work = Span::from_sampled_millis(scenario.workload.work.mean_millis());
+    if scenario.workload.checkpoint.is_none() && work > scenario.policy.protection {
+        let protection = scenario.policy.protection;
+        let until = if protection == Span::ZERO {
+            "nothing protects it from a reclaim".to_owned()
+        } else {
+            format!("only its first {protection} are protected")
+        };
+        findings.caution(format!(
+            "no checkpoint: a reclaim loses all work of its pod, {work} of work are planned and {until}"
+        ));
+    }
+}
+
+/// A bare pod that nobody brings back, or that never ends.
+fn who_brings_it_back(findings: &mut Findings, scenario: &Scenario, template: &PodTemplate) {
+    if scenario.workload.owner != Owner::None {
+        return;
+    }
+    if scenario.policy.pod.bare_pod == BarePod::Stays {
+        findings.caution("a bare pod is not brought back after a reclaim; a Job's pods are");
+    }
+    if template.restart_policy == PodRestartPolicy::Always {
+        findings.caution(
+            "restartPolicy Always would start the container again after its work; the run ends there",
+        );
+    }
+}
+
+/// The purchase limit, where it is known.
+fn quota(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile) {
+    let wanted = match &scenario.workload.owner {
+        Owner::None => 1,
+        Owner::Job(job) => job.parallelism.min(job.completions.unwrap_or(u32::MAX)),
+    };
+    if let Some(limit) = policy.limits.and_then(|limits| limits.pods)
+        && wanted > limit
+    {
+        findings.caution(format!(
+            "{wanted} pods at a time exceed the purchase limit of {limit}; the limit itself is not simulated"
+        ));
+    }
+}
+
+fn suspended(findings: &mut Findings, scenario: &Scenario) {
+    if let Owner::Job(job) = &scenario.workload.owner
+        && job.suspend
+    {
+        findings.caution(
+            "the Job is suspended (spec.suspend: true): it never starts and every run is cut at the horizon",
+        );
+    }
+}

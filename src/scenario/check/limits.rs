@@ -1,0 +1,70 @@
+//! Limits on sizes, stated here and enforced before any work starts, so that no scenario runs for ever.
+
+use super::findings::Findings;
+use super::workload::pool_path;
+use crate::scenario::Scenario;
+use crate::scenario::issue::Issue;
+use crate::scenario::manifest::Object;
+use crate::scenario::market::{HazardModel, PriceModel, StockModel};
+use crate::scenario::provider::{BarePod, Unmet};
+use crate::scenario::workload::Owner;
+use crate::units::Span;
+
+/// The most pods that a Job may hold at a time.
+const MOST_PODS: u32 = 100_000;
+/// The most completions of a Job.
+const MOST_COMPLETIONS: u32 = 10_000_000;
+/// The most changes of a generated path up to the horizon.
+const MOST_CHANGES: i64 = 50_000_000;
+/// What happens again and again takes at least this long.
+const SHORTEST: Span = Span::from_secs(1);
+
+/// Everything that would take too long or too much memory.
+pub(super) fn limits(findings: &mut Findings, scenario: &Scenario, object: &Object) {
+    if let Owner::Job(job) = &scenario.workload.owner {
+        let at_once = job.parallelism.min(job.completions.unwrap_or(u32::MAX));
+        let wanted = job.completions.unwrap_or(0);
+        for (field, number, most) in
+            [("spec.parallelism", at_once, MOST_PODS), ("spec.completions", wanted, MOST_COMPLETIONS)]
+        {
+            if number > most {
+                let problem = format!("{number} is more than is simulated, at most {most}");
+                findings.issues.push(Issue::new(field, problem).at(object.named().place.clone()));
+            }
+        }
+    }
+    let policy = &scenario.policy;
+    if let Unmet::Pending { rebid } = policy.unmet
+        && rebid < SHORTEST
+    {
+        findings.wrong("provider.rebid", "expected at least 1s between bids", "");
+    }
+    if policy.check.every.is_some_and(|every| every < SHORTEST) {
+        findings.wrong("provider.check.every", "expected at least 1s between checks", "");
+    }
+    for pool in &scenario.market.pools {
+        let path = pool_path(&pool.name);
+        if let PriceModel::MeanReverting(model) = &pool.price
+            && scenario.horizon.0 / model.step.0.max(1) > MOST_CHANGES
+        {
+            let problem = format!("a price changes more than {MOST_CHANGES} times before the horizon");
+            findings.wrong(&format!("{path}.price"), problem, "set a longer step or a shorter horizon");
+        }
+        if let StockModel::OnOff { up, down, .. } = &pool.stock
+            && up.mean_millis() + down.mean_millis() < SHORTEST.0 as f64
+        {
+            findings.wrong(&format!("{path}.stock"), "expected spells of at least 1s on average", "");
+        }
+        let life = match pool.hazard {
+            HazardModel::None => Span::FOREVER,
+            HazardModel::Exponential { mean } => mean,
+            HazardModel::Fixed { after } => after,
+        };
+        // The Job controller's back-off makes any life bearable; nothing slows down a bare pod.
+        let at_once = matches!(policy.pod.bare_pod, BarePod::Recreated { after } if after < SHORTEST);
+        if life < SHORTEST && at_once && scenario.workload.owner == Owner::None {
+            let hint = "a bare pod that comes back at once would be lost for ever";
+            findings.wrong(&format!("{path}.hazard"), "expected a life of at least 1s", hint);
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! From files and flags to a checked [`Scenario`], or to every problem at once.
+//!
+//! The layers are put together as trees whose nodes know their places: the policy, what the manifest's
+//! annotations set in it, the scenario file, the flags; the later beats the earlier and is named. The
+//! trees are then read into the types of `file` and checked block by block.
+//!
+//! Files are read here, in `policy`, and in `trace`. Nothing after this room reads one.
+
+mod cautions;
+mod findings;
+mod layers;
+mod limits;
+mod market;
+mod placement;
+mod provider;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod traces;
+mod values;
+mod workload;
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::Scenario;
+use super::document::{read, to_yaml};
+use super::file::ScenarioFile;
+use super::issue::Issue;
+use super::manifest::Object;
+use super::market::{Market, PriceModel, StockModel};
+use super::provider::{BidStrategy, Purchase};
+use super::workload::Owner;
+use crate::units::{Currency, Span};
+use findings::Findings;
+
+pub use sources::Unreadable;
+
+/// What the user asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// A scenario file, or manifests.
+    pub files: Vec<PathBuf>,
+    /// Settings by flag; they beat the files.
+    pub settings: Vec<Setting>,
+}
+
+/// A setting by flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The dotted path, such as `provider.notice`.
+    pub path: String,
+    /// The value, as it would stand in a file.
+    pub value: String,
+    /// The flag, for messages.
+    pub flag: String,
+}
+
+/// A scenario that can be run, and what its user is to be told.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What is to be told.
+    pub notes: Notes,
+}
+
+/// What a report says about its input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Notes {
+    /// What was assumed because nothing was said.
+    pub assumptions: Vec<String>,
+    /// What is allowed and may surprise.
+    pub cautions: Vec<String>,
+    /// Settings that took the place of others.
+    pub overrides: Vec<String>,
+    /// What is known and not modelled.
+    pub not_modelled: Vec<String>,
+    /// What the policy is.
+    pub provider: String,
+    /// The purchase option in words.
+    pub purchase: String,
+    /// The workload in words.
+    pub workload: String,
+    /// SHA-256 of the scenario as it was put together, manifest and traces included.
+    pub digest: String,
+    /// The scenario as it was put together, in YAML.
+    pub resolved: String,
+}
+
+/// Why there is no scenario.
+#[derive(Debug)]
+pub enum CheckError {
+    /// Everything that is wrong with the input.
+    Input(Vec<Issue>),
+    /// A file could not be read at all.
+    Unreadable(Unreadable),
+}
+
+/// Puts a scenario together and checks it.
+///
+/// # Errors
+/// Every problem of the input, each at its place; or the file that could not be read.
+pub fn check(request: &Request) -> Result<Checked, CheckError> {
+    let sources::Sources { root, folder, is_scenario } = sources::read(request)?;
+    let mut findings = Findings::new(root);
+    sources::apply_settings(&mut findings, &request.settings);
+    let before = findings.issues.len();
+    let manifest = sources::manifest(&mut findings, &folder)?;
+    let manifest_is_good = findings.issues.len() == before;
+    findings.cautions.extend(manifest.cautions.iter().map(ToString::to_string));
+    let object = workload::simulated(&mut findings, &manifest.objects);
+    let template = object.as_ref().and_then(workload::template);
+    let provider = provider::provider(&mut findings, &folder, template);
+    provider::refuse(&mut findings, &manifest.objects, provider.as_ref().map(|provider| &provider.file));
+
+    let file = provider::without(&provider::without(&findings.root, "manifest"), "provider");
+    let reading = read::<ScenarioFile>(&file, &mut findings.issues);
+    let file = findings.accept(reading);
+    if manifest.objects.is_empty() && manifest_is_good {
+        let hint = if is_scenario { "write manifest: job.yaml" } else { "a Pod or a Job is simulated" };
+        findings.missing("manifest", "the workload", hint);
+    }
+    let scenario =
+        file.and_then(|file| scenario(&mut findings, &folder, &file, provider.as_ref(), object.as_ref()));
+    findings.issues.sort_by_key(|issue| {
+        issue.place.as_ref().map(|place| (place.source.clone(), place.line, place.column))
+    });
+    findings.issues.dedup();
+    match (scenario, provider) {
+        (Some(scenario), Some(provider)) if findings.issues.is_empty() => {
+            let notes = notes(findings, &scenario, &provider);
+            Ok(Checked { scenario, notes })
+        }
+        _ => Err(CheckError::Input(findings.issues)),
+    }
+}
+
+/// Everything of the scenario, as far as it can be checked: what is wrong with it is told even where the
+/// provider or the workload is not known.
+fn scenario(
+    findings: &mut Findings,
+    folder: &Path,
+    file: &ScenarioFile,
+    provider: Option<&provider::Provider>,
+    object: Option<&Object>,
+) -> Option<Scenario> {
+    let template = object.and_then(workload::template);
+    let currency = currency(findings, file, provider);
+    let run = workload::run_settings(findings, file);
+    let mut traces = traces::Traces { folder, currency, starts: Vec::new() };
+    let pools = placement::pools(findings, &mut traces, file, provider, template);
+    let file_market = file.market.clone().unwrap_or_default();
+    let start = traces::start(findings, &file_market, &traces);
+    let epoch = traces::epoch(findings, &file_market);
+    let costs = workload::costs(findings, file, provider);
+    let (pools, placements, size) = pools?;
+    let market = Market { pools, start, epoch };
+    traces::check_start(findings, &market);
+    let (provider, object) = (provider?, object?);
+    let workload = workload::workload(file, object, costs?, (size, placements))?;
+    let scenario = Scenario {
+        name: file.name.clone().unwrap_or_else(|| workload.name.clone()),
+        currency: currency?,
+        market,
+        policy: provider.policy.clone()?,
+        workload,
+        deadline: run.deadline,
+        horizon: run.horizon,
+        replications: run.replications,
+        seed: run.seed,
+    };
+    limits::limits(findings, &scenario, object);
+    cautions::cautions(findings, &scenario, &provider.file, object);
+    Some(scenario)
+}
+
+/// The currency of the scenario, else of the provider; none where it can't be known.
+fn currency(
+    findings: &mut Findings,
+    file: &ScenarioFile,
+    provider: Option<&provider::Provider>,
+) -> Option<Currency> {
+    let Some(code) = &file.currency else {
+        // What is wrong with the provider's own was told with it.
+        return Currency::parse(provider?.file.currency.as_deref().unwrap_or("USD"));
+    };
+    let currency = Currency::parse(code);
+    if currency.is_none() {
+        let problem = format!("expected a code of three capital letters such as CNY, found {code:?}");
+        findings.wrong("currency", problem, "");
+    }
+    currency
+}
+
+fn notes(findings: Findings, scenario: &Scenario, provider: &provider::Provider) -> Notes {
+    let resolved = to_yaml(&findings.root);
+    let digest = digest(&resolved, scenario);
+    Notes {
+        assumptions: findings.assumptions,
+        cautions: findings.cautions,
+        overrides: findings.overrides,
+        not_modelled: provider.file.not_modelled.clone().unwrap_or_default(),
+        provider: provider.file.title.clone().unwrap_or_else(|| scenario.policy.name.clone()),
+        purchase: purchase(scenario),
+        workload: described(scenario),
+        digest,
+        resolved,
+    }
+}
+
+/// A digest of all that the results depend on but the version: the scenario as put together and the
+/// points of its traces.
+fn digest(resolved: &str, scenario: &Scenario) -> String {
+    let mut hash = Sha256::new();
+    hash.update(resolved.as_bytes());
+    for pool in &scenario.market.pools {
+        if let PriceModel::Trace(trace) = &pool.price {
+            trace
+                .points
+                .iter()
+                .for_each(|(at, rate)| hash.update([at.0.to_le_bytes(), rate.0.to_le_bytes()].concat()));
+        }
+        if let StockModel::Trace(trace) = &pool.stock {
+            let bytes =
+                |(at, units): &(Span, u32)| [at.0.to_le_bytes(), i64::from(*units).to_le_bytes()].concat();
+            trace.points.iter().for_each(|point| hash.update(bytes(point)));
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The purchase option in words.
+fn purchase(scenario: &Scenario) -> String {
+    match (scenario.policy.purchase, scenario.policy.bid.map(|bid| bid.strategy)) {
+        (Purchase::OnDemand, _) => "pay-as-you-go".to_owned(),
+        (Purchase::Reserved { rate, period }, _) => format!("reserved, {rate} per hour for {period}"),
+        (Purchase::Spot, None) => "spot, no bid".to_owned(),
+        (Purchase::Spot, Some(BidStrategy::AsPriceGo)) => {
+            "spot, bid follows the market up to list".to_owned()
+        }
+        (Purchase::Spot, Some(BidStrategy::AsPriceGoLocked)) => {
+            "spot, bid locked at the purchase price".to_owned()
+        }
+        (Purchase::Spot, Some(BidStrategy::PriceLimit(limit))) => {
+            format!("spot, price limit {limit} per hour")
+        }
+    }
+}
+
+/// The workload in words.
+fn described(scenario: &Scenario) -> String {
+    let workload = &scenario.workload;
+    let work = match workload.work.constant() {
+        Some(work) => work.to_string(),
+        None => format!("{} on average", Span::from_sampled_hours(workload.work.mean_millis() / 3.6e6)),
+    };
+    match &workload.owner {
+        Owner::None => format!("Pod {}, {work} of work, {}", workload.name, workload.size),
+        Owner::Job(job) => {
+            let wanted =
+                job.completions.map_or("work queue".to_owned(), |wanted| format!("{wanted} completions"));
+            let name = &workload.name;
+            format!(
+                "Job {name}, {wanted}, parallelism {}, {work} of work each, {}",
+                job.parallelism, workload.size
+            )
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Where pods may run: their size, the pools, and the order in which pools are tried.
+
+use super::findings::{Findings, entry};
+use super::market::{PoolCheck, pool};
+use super::provider::Provider;
+use super::traces::Traces;
+use super::workload::{listed, pool_path};
+use crate::scenario::file::ScenarioFile;
+use crate::scenario::file::market::{DefaultMarketFile, OnDemandFile, PoolFile};
+use crate::scenario::issue::Issue;
+use crate::scenario::manifest::PodTemplate;
+use crate::scenario::market::Pool;
+use crate::scenario::policy::file::{PolicyFile, PurchaseFile, SpotPriceFile};
+use crate::scenario::policy::sizes::{Sold, Spec, resized, sold, spec, type_size};
+use crate::scenario::workload::Placement;
+use crate::units::{Currency, PoolId, Resources};
+
+/// A pod's size and where it may run, before the pools are known.
+struct Placed {
+    size: Resources,
+    specs: Vec<(String, Spec)>,
+}
+
+/// The size that is paid for, and the specs in order.
+fn place(findings: &mut Findings, policy: &PolicyFile, template: Option<&PodTemplate>) -> Placed {
+    let requests = template.map_or_else(Resources::default, |template| template.requests);
+    let asked = resized(requests, &policy.size.unwrap_or_default());
+    let rows = policy.sizes.as_deref().unwrap_or_default();
+    let size = match sold(rows, asked) {
+        Sold::AsAsked(size) => size,
+        Sold::RoundedUp(size) => {
+            findings
+                .caution(format!("a pod asks for {asked} and pays for {size}: the provider rounds sizes up"));
+            size
+        }
+        Sold::Beyond(size) => {
+            findings.caution(format!(
+                "a pod asks for {size}, more than the largest size that is known to be sold"
+            ));
+            size
+        }
+    };
+    let mut specs = Vec::new();
+    for (index, item) in policy.specs.iter().flatten().enumerate() {
+        match spec(item) {
+            Ok(spec) => specs.push((item.trim().to_owned(), spec)),
+            Err(problem) => findings.wrong(&format!("provider.specs[{index}]"), problem, ""),
+        }
+    }
+    Placed { size, specs }
+}
+
+/// The pools, how they are tried, and the size that is paid for. Where the provider is not known, what is
+/// written of the market is checked as far as it is the same for all of them.
+pub(super) fn pools(
+    findings: &mut Findings,
+    traces: &mut Traces<'_>,
+    file: &ScenarioFile,
+    provider: Option<&Provider>,
+    template: Option<&PodTemplate>,
+) -> Option<(Vec<Pool>, Vec<Placement>, Resources)> {
+    let nobody = PolicyFile { purchase: Some(PurchaseFile::OnDemand), ..PolicyFile::default() };
+    let policy = provider.map_or(&nobody, |provider| &provider.file);
+    let mut placed = place(findings, policy, template);
+    if placed.size == Resources::default() && is_priced_by_size(file, policy, &placed) {
+        if let Some(template) = template {
+            let problem = "the pod requests neither CPU nor memory, and prices are per vCPU and GiB";
+            let hint = "write resources: {requests: {cpu: \"2\", memory: 4Gi}}, or set provider.size";
+            let issue = Issue::new("resources.requests", problem).at(template.requests_place.clone());
+            findings.issues.push(issue.hint(hint));
+        }
+        // Nothing will be run; any size serves to check the prices.
+        placed.size = SOME_SIZE;
+    }
+    let written = file.market.as_ref().and_then(|market| market.pools.as_ref());
+    match written.filter(|pools| !pools.is_empty()) {
+        Some(pools) => {
+            let mut checked = Vec::new();
+            let mut shapes = Vec::new();
+            for (name, pool_file) in pools {
+                let shape = shape(policy, name, pool_file);
+                let check = PoolCheck {
+                    name,
+                    path: pool_path(name),
+                    file: pool_file,
+                    size: placed.size,
+                    fixed_share: fixed_share(policy),
+                    spot: buys_spot(policy),
+                };
+                checked.extend(pool(findings, traces, &check));
+                shapes.push((name.as_str(), shape));
+            }
+            let placements = placements(findings, &placed, &shapes);
+            let complete = checked.len() == shapes.len() && !placements.is_empty();
+            complete.then_some((checked, placements, placed.size))
+        }
+        None if findings.unread("market") => None,
+        None => assumed_pools(findings, traces, &provider?.file, placed),
+    }
+}
+
+/// Stands for a size that is not known.
+const SOME_SIZE: Resources = Resources { cpu_millis: 1_000, memory_bytes: Resources::GIB, gpu_millis: 0 };
+
+/// Whether what the pod requests decides what some pool costs.
+fn is_priced_by_size(file: &ScenarioFile, policy: &PolicyFile, placed: &Placed) -> bool {
+    let by_size = |price: &Option<OnDemandFile>| matches!(price, Some(OnDemandFile::Resources(_)));
+    match file.market.as_ref().and_then(|market| market.pools.as_ref()).filter(|pools| !pools.is_empty()) {
+        Some(pools) => pools.values().any(|pool| by_size(&pool.on_demand)),
+        // Specs bring their own sizes.
+        None if !placed.specs.is_empty() => false,
+        None => policy.default_market.as_ref().is_some_and(|market| by_size(&market.on_demand)),
+    }
+}
+
+/// The size of an instance of a pool: as written, or as its name says.
+fn shape(policy: &PolicyFile, name: &str, file: &PoolFile) -> Option<Resources> {
+    let type_name = name.split('@').next().unwrap_or(name);
+    match file.shape {
+        Some(shape) => Some(resized(Resources::default(), &shape)),
+        None => type_size(policy.shapes.as_deref().unwrap_or_default(), type_name),
+    }
+}
+
+/// The share of list that the provider fixes for spot.
+fn fixed_share(policy: &PolicyFile) -> Option<i64> {
+    match policy.spot_price {
+        Some(SpotPriceFile::Discount(share)) => Some(1_000_000 - share.0),
+        _ => None,
+    }
+}
+
+fn buys_spot(policy: &PolicyFile) -> bool {
+    matches!(policy.purchase, Some(PurchaseFile::Spot) | None)
+}
+
+/// How the pools of a scenario are tried: spec by spec, or all alike where there are none.
+fn placements(
+    findings: &mut Findings,
+    placed: &Placed,
+    shapes: &[(&str, Option<Resources>)],
+) -> Vec<Placement> {
+    let all = || listed(shapes.iter().map(|(name, _)| *name));
+    let matching = |fits: &dyn Fn(&str, Option<Resources>) -> bool| -> Vec<PoolId> {
+        (0..).zip(shapes).filter(|(_, (name, shape))| fits(name, *shape)).map(|(id, _)| PoolId(id)).collect()
+    };
+    if placed.specs.is_empty() {
+        let pools = matching(&|_, shape| shape.is_none_or(|shape| placed.size.fits(&shape)));
+        if pools.is_empty() {
+            let problem = format!("no pool is large enough for a pod of {}", placed.size);
+            findings.wrong("market.pools", problem, format!("the pools are {}", all()));
+            return Vec::new();
+        }
+        return vec![Placement { name: "any pool".to_owned(), pools }];
+    }
+    let mut placements = Vec::new();
+    for (name, spec) in &placed.specs {
+        let pools = match spec {
+            Spec::Type(wanted) => {
+                matching(&|pool, _| pool == wanted || pool.split('@').next() == Some(wanted.as_str()))
+            }
+            Spec::Size(size) => matching(&|_, shape| shape.is_some_and(|shape| size.fits(&shape))),
+        };
+        let too_small = |id: &PoolId| {
+            let shape = shapes.get(id.index()).and_then(|(_, shape)| *shape);
+            shape.is_some_and(|shape| !placed.size.fits(&shape))
+        };
+        if matches!(spec, Spec::Type(_)) && pools.iter().any(too_small) {
+            findings.caution(format!("{name} is smaller than the {} that a pod asks for", placed.size));
+        }
+        if pools.is_empty() {
+            findings.caution(format!("{name} has no pool in the market and is never tried"));
+        } else {
+            placements.push(Placement { name: name.clone(), pools });
+        }
+    }
+    if placements.is_empty() {
+        let wanted = listed(placed.specs.iter().map(|(name, _)| name.as_str()));
+        let problem = format!("no pool is of the types or sizes that the pod asks for: {wanted}");
+        let hint = format!("the pools are {}; name one TYPE@ZONE, or set provider.specs", all());
+        findings.wrong("market.pools", problem, hint);
+    }
+    placements
+}
+
+/// The pools that the policy assumes: one for each spec, or one for the pod's size.
+fn assumed_pools(
+    findings: &mut Findings,
+    traces: &mut Traces<'_>,
+    policy: &PolicyFile,
+    placed: Placed,
+) -> Option<(Vec<Pool>, Vec<Placement>, Resources)> {
+    let Some(market) = &policy.default_market else {
+        findings.missing(
+            "market.pools",
+            "the market",
+            "this policy assumes none; write market: {pools: {...}}",
+        );
+        return None;
+    };
+    if let Some(text) = &market.assumed {
+        findings.assume(format!("the market is assumed. {text}"));
+    }
+    let mut wanted: Vec<(String, Resources)> = Vec::new();
+    for (name, spec) in &placed.specs {
+        let size = match spec {
+            Spec::Size(size) => Some(*size),
+            Spec::Type(name) => type_size(policy.shapes.as_deref().unwrap_or_default(), name),
+        };
+        match size {
+            Some(size) => wanted.push((name.clone(), size)),
+            None => findings
+                .caution(format!("the size of {name} is not known and it is never tried; give market.pools")),
+        }
+    }
+    if placed.specs.is_empty() {
+        wanted.push((format!("{}", placed.size), placed.size));
+    }
+    if wanted.is_empty() {
+        findings.missing("market.pools", "the market", "the sizes of none of the instance types are known");
+        return None;
+    }
+    let size = wanted.first().map_or(placed.size, |(_, size)| *size);
+    let pool_file = as_pool(market);
+    let mut pools = Vec::new();
+    let mut placements = Vec::new();
+    for (name, size) in &wanted {
+        let check = PoolCheck {
+            name,
+            path: entry("provider", "default_market"),
+            file: &pool_file,
+            size: *size,
+            fixed_share: fixed_share(policy),
+            spot: buys_spot(policy),
+        };
+        let checked = pool(findings, traces, &check)?;
+        findings.assume(format!(
+            "{name}: {} {} per hour pay-as-you-go for {size}",
+            checked.on_demand,
+            traces.currency.unwrap_or(Currency::US_DOLLAR)
+        ));
+        placements.push(Placement { name: name.clone(), pools: vec![PoolId(pools.len() as u32)] });
+        pools.push(checked);
+    }
+    Some((pools, placements, size))
+}
+
+fn as_pool(market: &DefaultMarketFile) -> PoolFile {
+    PoolFile {
+        on_demand: market.on_demand,
+        price: market.price.clone(),
+        stock: market.stock.clone(),
+        hazard: market.hazard,
+        shape: None,
+    }
+}

@@ -1,0 +1,200 @@
+//! Checks of the workload: what runs, what it is charged, and where it may run.
+
+use super::findings::{Findings, entry};
+use super::provider::Provider;
+use super::values::distribution;
+use crate::scenario::distribution::Distribution;
+use crate::scenario::file::{CheckpointFile, ScenarioFile, UndiscountedFile};
+use crate::scenario::manifest::{JobManifest, Object, PodTemplate};
+use crate::scenario::market::{Undiscounted, UndiscountedKind};
+use crate::scenario::workload::{Checkpoint, Owner, Placement, Workload};
+use crate::units::{Amount, Rate, Resources, Span};
+
+/// The longest horizon that is run: a hundred years.
+const LONGEST: Span = Span::from_hours(24 * 36_525);
+
+/// The one object of the manifests that is simulated.
+pub(super) fn simulated(findings: &mut Findings, objects: &[Object]) -> Option<Object> {
+    let mut runs = objects.iter().filter(|object| matches!(object, Object::Pod(_) | Object::Job(_)));
+    let first = runs.next().cloned();
+    for other in runs {
+        let named = other.named();
+        let problem = format!("{} {} is a second workload; one scenario runs one", named.kind, named.name);
+        let issue = crate::scenario::issue::Issue::new("", problem).at(named.place.clone());
+        findings.issues.push(issue.hint("put it into a file of its own"));
+    }
+    for object in objects {
+        if let Object::NotYet(named) = object {
+            let problem = format!("{} {} can't be simulated yet", named.kind, named.name);
+            let issue = crate::scenario::issue::Issue::new("kind", problem).at(named.place.clone());
+            findings.issues.push(issue.hint("Pod and Job can"));
+        }
+    }
+    first
+}
+
+/// The pod template of a workload.
+pub(super) fn template(object: &Object) -> Option<&PodTemplate> {
+    match object {
+        Object::Pod(pod) => Some(pod),
+        Object::Job(JobManifest { template, .. }) => Some(template),
+        Object::DaemonSet(_) | Object::NotYet(_) => None,
+    }
+}
+
+/// What a pod takes in time and money, which no manifest says.
+pub(super) struct Costs {
+    work: Distribution,
+    startup: Distribution,
+    checkpoint: Option<Checkpoint>,
+    undiscounted: Vec<Undiscounted>,
+}
+
+/// Work, start-up, checkpoints and what is charged beside the instances.
+pub(super) fn costs(
+    findings: &mut Findings,
+    file: &ScenarioFile,
+    provider: Option<&Provider>,
+) -> Option<Costs> {
+    let work = file.work.as_ref().map(|work| distribution(findings, "work", work));
+    match &work {
+        None => {
+            let hint = "say how long one completion takes: work: 6h in the scenario, or --work 6h";
+            findings.missing("work", "the work of the pod", hint);
+        }
+        Some(work) if work.mean_millis() <= 0.0 && !findings.unread("work") => {
+            findings.wrong("work", "expected work longer than zero", "");
+        }
+        Some(_) => {}
+    }
+    let startup = startup(findings, file, provider);
+    let checkpoint = file.checkpoint.and_then(|checkpoint| self::checkpoint(findings, checkpoint));
+    let undiscounted = file.undiscounted.map(|file| undiscounted(findings, file)).unwrap_or_default();
+    Some(Costs { work: work?, startup, checkpoint, undiscounted })
+}
+
+/// How long a start takes: as the scenario says, else as the provider's policy does.
+fn startup(findings: &mut Findings, file: &ScenarioFile, provider: Option<&Provider>) -> Distribution {
+    if let Some(startup) = &file.startup {
+        return distribution(findings, "startup", startup);
+    }
+    let Some((provider, startup)) = provider.and_then(|given| Some((given, given.file.startup.as_ref()?)))
+    else {
+        return Distribution::Constant(Span::ZERO);
+    };
+    let startup = distribution(findings, "provider.startup", startup);
+    if !provider.names_startup {
+        findings.assume(format!(
+            "a container starts {} after its instance is created, as the provider's policy says; set startup",
+            Span::from_sampled_millis(startup.mean_millis())
+        ));
+    }
+    startup
+}
+
+/// The workload that the file and the manifest describe together.
+pub(super) fn workload(
+    file: &ScenarioFile,
+    object: &Object,
+    costs: Costs,
+    (size, placements): (Resources, Vec<Placement>),
+) -> Option<Workload> {
+    let template = template(object)?;
+    let Costs { work, startup, checkpoint, undiscounted } = costs;
+    let owner = match object {
+        Object::Job(job) => Owner::Job(job.spec.clone()),
+        _ => Owner::None,
+    };
+    Some(Workload {
+        name: template.owner.name.clone(),
+        namespace: template.owner.namespace.clone(),
+        owner,
+        container: template.containers.first().cloned().unwrap_or_default(),
+        work,
+        startup,
+        checkpoint,
+        grace: file.shutdown.map_or(Span::ZERO, |shutdown| shutdown.0).min(template.grace_period),
+        pod_deadline: template.active_deadline,
+        size,
+        placements,
+        undiscounted,
+    })
+}
+
+fn checkpoint(findings: &mut Findings, file: CheckpointFile) -> Option<Checkpoint> {
+    if file.every.0 < Span::from_secs(1) {
+        findings.wrong("checkpoint.every", "expected at least 1s of work between checkpoints", "");
+        return None;
+    }
+    Some(Checkpoint {
+        every: file.every.0,
+        cost: file.cost.map_or(Span::ZERO, |cost| cost.0),
+        restore: file.restore.map_or(Span::ZERO, |restore| restore.0),
+        on_notice: file.on_notice.unwrap_or(true),
+    })
+}
+
+fn undiscounted(findings: &mut Findings, file: UndiscountedFile) -> Vec<Undiscounted> {
+    let mut charges = Vec::new();
+    let times = |findings: &mut Findings, path: &str, price: Rate, amount: f64| {
+        if !(0.0..=1.0e9).contains(&amount) {
+            findings.wrong(path, format!("expected a number from 0 to 1e9, found {amount}"), "");
+        }
+        price.as_f64() * amount.clamp(0.0, 1.0e9)
+    };
+    if let Some(storage) = file.storage {
+        let gib = storage.size.whole() as f64 / Resources::GIB as f64;
+        let rate = Rate::from_sampled(times(findings, "undiscounted.storage.size", storage.price.0, gib));
+        charges.push((UndiscountedKind::Storage, rate, Amount(0)));
+    }
+    if let Some(bandwidth) = file.bandwidth {
+        let path = "undiscounted.bandwidth.mbps";
+        let rate = Rate::from_sampled(times(findings, path, bandwidth.price.0, bandwidth.mbps));
+        charges.push((UndiscountedKind::Bandwidth, rate, Amount(0)));
+    }
+    if let Some(traffic) = file.traffic {
+        let sum = times(findings, "undiscounted.traffic.gb", traffic.price.0, traffic.gb);
+        charges.push((UndiscountedKind::Traffic, Rate::ZERO, Amount::from_sampled(sum)));
+    }
+    charges.into_iter().map(|(kind, rate, per_instance)| Undiscounted { kind, rate, per_instance }).collect()
+}
+
+/// Deadline, horizon, replications and seed.
+pub(super) struct RunSettings {
+    pub deadline: Option<Span>,
+    pub horizon: Span,
+    pub replications: u64,
+    pub seed: u64,
+}
+
+/// The settings of the run, with their defaults.
+pub(super) fn run_settings(findings: &mut Findings, file: &ScenarioFile) -> RunSettings {
+    let horizon = file.horizon.map_or(Span::from_hours(24 * 30), |horizon| horizon.0);
+    if !horizon.is_positive() || horizon > LONGEST {
+        findings.wrong("horizon", format!("expected a duration above zero and up to {LONGEST}"), "");
+    }
+    let deadline = file.deadline.map(|deadline| deadline.0);
+    if let Some(deadline) = deadline
+        && deadline > horizon
+    {
+        let problem =
+            format!("the deadline of {deadline} is beyond the horizon of {horizon}, where runs are cut");
+        findings.wrong("deadline", problem, "set a longer horizon");
+    }
+    let replications = file.replications.unwrap_or(10_000);
+    if !(1..=10_000_000).contains(&replications) {
+        let problem = format!("expected 1 to 10000000 replications, found {replications}");
+        findings.wrong("replications", problem, "");
+    }
+    RunSettings { deadline, horizon, replications, seed: file.seed.unwrap_or(1) }
+}
+
+/// The names of pools, for messages.
+pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// The path of a pool's block.
+pub(super) fn pool_path(name: &str) -> String {
+    entry("market.pools", name)
+}

@@ -1,0 +1,347 @@
+//! What a scenario file may say of the market: prices, stock, hazard, traces.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::scenario::policy::file::SizeFile;
+use crate::scenario::scalar::{DurationText, Price, Share};
+
+/// The market: the pools and where in the traces a replication starts.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct MarketFile {
+    /// The pools by name; a name such as `ecs.c5.large@cn-beijing-h` is an instance type and a zone.
+    pub pools: Option<BTreeMap<String, PoolFile>>,
+    /// Where in the traces a replication starts: `first` (of all traces), `random`, a time such as
+    /// 2023-02-20T00:00:00Z, or a duration after the first instant that all traces cover.
+    pub start: Option<String>,
+    /// The calendar time at the start of a replication, for scenarios without traces.
+    pub epoch: Option<String>,
+}
+
+/// One pool.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct PoolFile {
+    /// The pay-as-you-go price: per hour of an instance, or per hour of each resource.
+    pub on_demand: Option<OnDemandFile>,
+    /// The spot price.
+    pub price: Option<PriceFile>,
+    /// How many units can be held; default `unlimited`.
+    pub stock: Option<StockFile>,
+    /// When instances are taken whatever price and stock are; default `none`.
+    pub hazard: Option<HazardFile>,
+    /// The size of an instance of this pool, for specs such as `2-4Gi`.
+    pub shape: Option<SizeFile>,
+}
+
+/// The pool that a policy assumes for each size, where a scenario brings no market.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct DefaultMarketFile {
+    /// The pay-as-you-go price per hour of each resource.
+    pub on_demand: Option<OnDemandFile>,
+    /// The spot price.
+    pub price: Option<PriceFile>,
+    /// How many units can be held.
+    pub stock: Option<StockFile>,
+    /// When instances are taken whatever price and stock are.
+    pub hazard: Option<HazardFile>,
+    /// What the user is told about it.
+    pub assumed: Option<String>,
+}
+
+/// A pay-as-you-go price.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OnDemandFile {
+    /// Per hour of an instance.
+    Instance(Price),
+    /// Per hour of each resource.
+    Resources(ResourcePricesFile),
+}
+
+/// Prices per hour of resources.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResourcePricesFile {
+    /// A vCPU for an hour.
+    pub cpu: Option<Price>,
+    /// A GiB of memory for an hour.
+    pub memory: Option<Price>,
+    /// A whole GPU for an hour.
+    pub gpu: Option<Price>,
+    /// Shares of a GPU for an hour, as much of them as make a whole one.
+    pub vgpu: Option<Price>,
+}
+
+/// A spot price: exactly one model.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub struct PriceFile {
+    /// One price per hour for ever.
+    pub constant: Option<Price>,
+    /// A fixed share of the list price.
+    pub discount: Option<DiscountFile>,
+    /// A recorded history.
+    pub trace: Option<TraceFile>,
+    /// Exponential Ornstein-Uhlenbeck.
+    #[serde(rename = "mean-reverting")]
+    pub mean_reverting: Option<MeanRevertingFile>,
+    /// As `market.start`, which is the same for all traces.
+    pub start: Option<String>,
+    /// What holds past the end of the trace; default `wrap`.
+    pub past_end: Option<PastEndFile>,
+}
+
+/// A fixed share of the list price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DiscountFile {
+    /// So much is taken off: `off: 80%` pays a fifth.
+    Off(Share),
+    /// So much is paid: `pay: 20%`.
+    Pay(Share),
+}
+
+/// Mean-reverting prices.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct MeanRevertingFile {
+    /// The stationary mean before cutting: per hour, or a percentage of the list price.
+    pub mean: LevelFile,
+    /// The stationary standard deviation of the natural logarithm of the price.
+    pub volatility: f64,
+    /// The time in which a deviation falls to 1/e.
+    pub reversion: DurationText,
+    /// The time between changes; default 5m.
+    pub step: Option<DurationText>,
+    /// Never below; default 0.
+    pub floor: Option<LevelFile>,
+    /// Never above; default the list price.
+    pub cap: Option<LevelFile>,
+}
+
+/// A price per hour, or a percentage of the list price.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LevelFile {
+    /// Per hour.
+    Price(Price),
+    /// Of the list price.
+    OfList(Share),
+}
+
+/// How many units can be held.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StockFile {
+    /// Always enough.
+    Unlimited,
+    /// Alternating spells of enough and of nothing.
+    OnOff(OnOffFile),
+    /// A recorded history.
+    Trace(Box<TraceFile>),
+}
+
+/// Alternating spells of enough and of nothing.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct OnOffFile {
+    /// The length of spells with stock.
+    pub up: DistributionFile,
+    /// The length of spells without.
+    pub down: DistributionFile,
+    /// `stationary` (default): as at a random instant; `up`: a spell with stock begins at the start.
+    pub initial: Option<InitialFile>,
+}
+
+/// The state of on-off stock at the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum InitialFile {
+    /// As at a random instant.
+    Stationary,
+    /// A spell with stock begins.
+    Up,
+}
+
+/// When instances are taken whatever price and stock are, counted from the end of protection.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HazardFile {
+    /// Never.
+    None,
+    /// A constant rate: `mean: 30h`, or `monthly: 5%` of instances taken within 720 h.
+    Exponential(ExponentialHazardFile),
+    /// Always after the same time.
+    Fixed(FixedHazardFile),
+}
+
+/// A constant rate, by one of the two.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+pub struct ExponentialHazardFile {
+    /// The mean life.
+    pub mean: Option<DurationText>,
+    /// The share of instances that are taken within a month of 720 h.
+    pub monthly: Option<Share>,
+}
+
+/// Always after the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct FixedHazardFile {
+    /// The life.
+    pub after: DurationText,
+}
+
+/// A recorded history: a file, or a file and how to read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TraceFile(pub TraceDetailsFile);
+
+/// A recorded history and how to read it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TraceDetailsFile {
+    /// The file, relative to the scenario file.
+    pub file: String,
+    /// How it is written; recognised by itself where not given.
+    pub format: Option<TraceFormatFile>,
+    /// Keep records of this zone only.
+    pub zone: Option<String>,
+    /// Keep records of this instance type only.
+    pub instance_type: Option<String>,
+    /// Keep records of this product only, such as `Linux/UNIX`.
+    pub product: Option<String>,
+    /// CSV: the names of the columns.
+    pub columns: Option<ColumnsFile>,
+    /// CSV: how the time column is written; default `timestamp`.
+    pub time: Option<TimeFormFile>,
+    /// CSV: the offset from UTC of times that are written without one, such as +08:00.
+    pub utc_offset: Option<String>,
+    /// Read by row: row k is the k-th interval of this length.
+    pub index_step: Option<DurationText>,
+    /// Availability: what a 1 means.
+    pub polarity: Option<PolarityFile>,
+    /// Availability: how many units a 1 stands for; without it, enough.
+    pub units: Option<u32>,
+    /// Availability: the values are numbers of units and not flags.
+    pub counts: Option<bool>,
+    /// Where the trace begins, a time or a duration after its first record; default there.
+    pub starts_at: Option<String>,
+    /// Where the trace ends; default its last point and the median gap.
+    pub ends_at: Option<String>,
+    /// What holds past the end; default `wrap`.
+    pub past_end: Option<PastEndFile>,
+    /// As `market.start`, which is the same for all traces.
+    pub start: Option<String>,
+}
+
+/// The names of CSV columns.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+pub struct ColumnsFile {
+    /// The time.
+    pub time: Option<String>,
+    /// The price or the units.
+    pub value: Option<String>,
+    /// The zone, for `zone`.
+    pub zone: Option<String>,
+    /// The instance type, for `instance_type`.
+    pub instance_type: Option<String>,
+}
+
+/// The formats of recorded histories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TraceFormatFile {
+    /// `aws ec2 describe-spot-price-history`, JSON output.
+    AwsJson,
+    /// The same, text output.
+    AwsText,
+    /// Alibaba `DescribeSpotPriceHistory`.
+    AlibabaJson,
+    /// The availability files of the spot-traces family.
+    Availability,
+    /// Columns named in `columns`.
+    Csv,
+}
+
+/// How a time column is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeFormFile {
+    /// RFC 3339, such as 2023-02-15T22:08:16Z.
+    Timestamp,
+    /// Seconds since 1970-01-01T00:00Z.
+    EpochSeconds,
+    /// Milliseconds since 1970-01-01T00:00Z.
+    EpochMilliseconds,
+    /// Milliseconds since some start.
+    Milliseconds,
+    /// Seconds since some start.
+    Seconds,
+    /// Minutes since some start.
+    Minutes,
+    /// Hours since some start.
+    Hours,
+}
+
+/// What a 1 means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolarityFile {
+    /// 1 means available.
+    OneIsAvailable,
+    /// 1 means preempted.
+    OneIsPreempted,
+}
+
+/// What holds past the end of a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PastEndFile {
+    /// It starts again.
+    Wrap,
+    /// The last value stays.
+    Hold,
+    /// The run stops with an error.
+    Error,
+}
+
+/// A duration, or the distribution of one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DistributionFile {
+    /// Always the same.
+    Constant(DurationText),
+    /// Drawn.
+    Law(LawFile),
+}
+
+/// The distribution of a duration.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LawFile {
+    /// Always the same.
+    Constant(DurationText),
+    /// Equally likely between two bounds.
+    Uniform {
+        /// The shortest.
+        low: DurationText,
+        /// The longest.
+        high: DurationText,
+    },
+    /// Memoryless.
+    Exponential {
+        /// The mean.
+        mean: DurationText,
+    },
+    /// Weibull.
+    Weibull {
+        /// The shape k.
+        shape: f64,
+        /// The scale.
+        scale: DurationText,
+    },
+    /// Log-normal.
+    Lognormal {
+        /// The median.
+        median: DurationText,
+        /// The standard deviation of the natural logarithm.
+        sigma: f64,
+    },
+    /// Drawn with replacement from observed values.
+    Empirical(Vec<DurationText>),
+}

@@ -1,0 +1,370 @@
+//! The check: from what a policy's tree says to the checked rules, or every problem with its place.
+//!
+//! What is never reclaimed needs no rules of reclaiming: for on-demand and reserved capacity the missing
+//! ones are filled with values that have no effect.
+
+use super::file::{
+    AboveListFile, AnchorFile, AsPriceGoFile, BarePodFile, BidFile, ContainerStatusesFile, CreateFile,
+    EventFile, EventKindFile, PolicyFile, PriceBasisFile, PurchaseFile, SpotPriceFile, StrategyFile,
+    UnmetFile, VictimsFile,
+};
+use crate::scenario::document::{Node, Path, Reading, Step, Value, place_near, read_at};
+use crate::scenario::issue::Issue;
+use crate::scenario::provider::{
+    AboveListPays, Anchor, BarePod, Bid, BidStrategy, Billing, Check, ContainerStatuses, CreateWhen,
+    EventText, Notice, Policy, PriceBasis, Purchase, ReclaimedPod, Unmet, Victims,
+};
+use crate::scenario::scalar::{DurationText, Price};
+use crate::units::{Amount, Currency, Rate, Span};
+
+/// The block of a scenario in which a policy stands; every path of an issue begins with it.
+const BLOCK: &str = "provider";
+
+/// Reads a policy's tree. Paths of issues begin with `provider`.
+pub fn read(tree: &Node, issues: &mut Vec<Issue>) -> Reading<PolicyFile> {
+    read_at(tree, &Path(vec![Step::Key(BLOCK.to_owned())]), issues)
+}
+
+/// Checks what [`read`] made of a tree. Every rule that is missing or contradicts another one becomes an
+/// issue; none comes back where there is one, and where something needed could not be read.
+pub fn check(reading: &Reading<PolicyFile>, tree: &Node, issues: &mut Vec<Issue>) -> Option<Policy> {
+    let file = reading.value.as_ref()?;
+    let spot = !matches!(file.purchase, Some(PurchaseFile::OnDemand | PurchaseFile::Reserved(_)));
+    let before = issues.len();
+    let policy = Checker { file, reading, tree, issues: &mut *issues, spot }.policy();
+    policy.filter(|_| issues.len() == before)
+}
+
+struct Checker<'a> {
+    file: &'a PolicyFile,
+    reading: &'a Reading<PolicyFile>,
+    tree: &'a Node,
+    issues: &'a mut Vec<Issue>,
+    /// Whether what is bought can be reclaimed.
+    spot: bool,
+}
+
+impl Checker<'_> {
+    fn policy(&mut self) -> Option<Policy> {
+        let file = self.file;
+        let name = self.required(file.policy.clone(), "policy");
+        self.currency();
+        let purchase = self.purchase();
+        if self.spot {
+            self.required(file.spot_price, "spot_price");
+        }
+        let bid = self.bid();
+        let unmet = self.unmet();
+        let protection = self.protection();
+        let check = self.check();
+        let notice = self.notice();
+        let victims = self.reclaiming(file.victims, "victims", VictimsFile::Random);
+        let pod = self.pod();
+        let billing = self.billing();
+        Some(Policy {
+            name: name?,
+            purchase: purchase?,
+            bid: bid?,
+            unmet: unmet?,
+            protection: protection?,
+            check: check?,
+            notice: notice?,
+            fallback_event: self.fallback_event(),
+            victims: match victims? {
+                VictimsFile::Random => Victims::Random,
+                VictimsFile::LowestBid => Victims::LowestBid,
+                VictimsFile::Newest => Victims::Newest,
+            },
+            pod: pod?,
+            billing: billing?,
+        })
+    }
+
+    fn currency(&mut self) {
+        if let Some(code) = self.required(self.file.currency.as_deref(), "currency")
+            && Currency::parse(code).is_none()
+        {
+            let problem = format!("expected a code of three capital letters such as CNY, found {code:?}");
+            self.issue("currency", problem, None);
+        }
+    }
+
+    fn purchase(&mut self) -> Option<Purchase> {
+        match self.required(self.file.purchase.as_ref(), "purchase")? {
+            PurchaseFile::Spot => Some(Purchase::Spot),
+            PurchaseFile::OnDemand => Some(Purchase::OnDemand),
+            PurchaseFile::Reserved(reserved) => {
+                let period = self.positive(reserved.period, "purchase.reserved.period")?;
+                Some(Purchase::Reserved { rate: reserved.price.0, period })
+            }
+        }
+    }
+
+    /// The bidding rule: `None` where something is wrong, `Some(None)` where no bids are taken.
+    fn bid(&mut self) -> Option<Option<Bid>> {
+        if self.reading.lacks(&path("bid")) {
+            return None;
+        }
+        let Some(bid) = self.file.bid.as_ref().filter(|_| self.spot) else { return Some(None) };
+        let fixed = matches!(self.file.spot_price, Some(SpotPriceFile::Discount(_)));
+        // A policy that takes bids says how; a scenario that bids on another one brings only its own.
+        let ruled = bid.create.is_some() || bid.cap_at_list.is_some() || bid.as_price_go.is_some();
+        if fixed || !ruled {
+            let problem = match fixed {
+                true => "this policy takes no bids: its price is a fixed share of the list price",
+                false => "this policy takes no bids: it has no rule for them",
+            };
+            self.issue("bid", problem.to_owned(), Some("remove the block"));
+            return None;
+        }
+        let strategy = self.strategy(bid);
+        let create = self.required(bid.create, "bid.create");
+        let cap_at_list = self.required(bid.cap_at_list, "bid.cap_at_list");
+        let above_list_pays = self.required(bid.above_list_pays, "bid.above_list_pays");
+        Some(Some(Bid {
+            strategy: strategy?,
+            create: match create? {
+                CreateFile::Above => CreateWhen::Above,
+                CreateFile::AtOrAbove => CreateWhen::AtOrAbove,
+            },
+            cap_at_list: cap_at_list?,
+            above_list_pays: match above_list_pays? {
+                AboveListFile::Market => AboveListPays::Market,
+                AboveListFile::List => AboveListPays::List,
+            },
+        }))
+    }
+
+    fn strategy(&mut self, bid: &BidFile) -> Option<BidStrategy> {
+        let limit = bid.limit.map(|limit| self.limit(limit));
+        match self.required(bid.strategy, "bid.strategy")? {
+            StrategyFile::PriceLimit => match limit {
+                Some(limit) => limit.map(BidStrategy::PriceLimit),
+                None if self.reading.lacks(&path("bid.limit")) => None,
+                None => {
+                    let hint = match self.annotation_that_sets("bid.limit") {
+                        Some(annotation) => format!("write bid.limit: 0.25, or the annotation {annotation}"),
+                        None => "write the most that is paid per hour, such as bid.limit: 0.25".to_owned(),
+                    };
+                    // Whoever chose the strategy has to give the limit.
+                    let place = place_near(self.tree, "bid.strategy");
+                    let issue = Issue::new(path("bid.limit"), "price-limit needs a limit").at(place);
+                    self.issues.push(issue.hint(hint));
+                    None
+                }
+            },
+            StrategyFile::AsPriceGo => {
+                if bid.limit.is_some() {
+                    let hint = "remove it, or write bid.strategy: price-limit";
+                    self.issue("bid.limit", "as-price-go takes no limit".to_owned(), Some(hint));
+                }
+                Some(match self.required(bid.as_price_go, "bid.as_price_go")? {
+                    AsPriceGoFile::Follow => BidStrategy::AsPriceGo,
+                    AsPriceGoFile::Locked => BidStrategy::AsPriceGoLocked,
+                })
+            }
+        }
+    }
+
+    /// A price limit that is written as finely as the provider reads it.
+    fn limit(&mut self, limit: Price) -> Option<Rate> {
+        let most = self.file.limits.and_then(|limits| limits.bid_decimals);
+        let node = self.tree.get("bid").and_then(|bid| bid.get("limit"));
+        let written = node.map_or_else(|| limit.0.to_string(), as_written);
+        match most {
+            Some(most) if decimals(&written) > most as usize => {
+                let problem = format!("a price limit has at most {most} decimals, found {written}");
+                self.issue("bid.limit", problem, None);
+                None
+            }
+            _ => Some(limit.0),
+        }
+    }
+
+    fn annotation_that_sets(&self, setting: &str) -> Option<&str> {
+        let rules = self.file.manifest.as_ref()?;
+        let setter = rules.annotations.iter().find(|(_, rule)| rule.sets.as_deref() == Some(setting))?;
+        Some(setter.0)
+    }
+
+    fn unmet(&mut self) -> Option<Unmet> {
+        match self.reclaiming(self.file.unmet, "unmet", UnmetFile::Fail)? {
+            UnmetFile::Fail => Some(Unmet::Fail),
+            UnmetFile::OnDemand => Some(Unmet::OnDemand),
+            UnmetFile::Pending => {
+                let rebid = self.required(self.file.rebid, "rebid")?;
+                Some(Unmet::Pending { rebid: self.positive(rebid, "rebid")? })
+            }
+        }
+    }
+
+    fn protection(&mut self) -> Option<Span> {
+        let none = DurationText(Span::ZERO);
+        let protection = self.reclaiming(self.file.protection, "protection", none)?.0;
+        let limits = self.file.limits.unwrap_or_default();
+        let least = limits.protection_min.map_or(Span::ZERO, |least| least.0);
+        let most = limits.protection_max.map_or(Span::FOREVER, |most| most.0);
+        if self.spot && (protection < least || protection > most) {
+            let range = match limits.protection_max {
+                Some(_) => format!("from {least} to {most}"),
+                None => format!("of at least {least}"),
+            };
+            let problem = format!("the provider gives protection {range}, found {protection}");
+            self.issue("protection", problem, None);
+            return None;
+        }
+        Some(protection)
+    }
+
+    fn check(&mut self) -> Option<Check> {
+        if self.reading.lacks(&path("check")) {
+            return None;
+        }
+        let Some(check) = self.file.check else {
+            return Some(Check { every: None, anchor: Anchor::Creation });
+        };
+        let every = self.required(check.every, "check.every")?;
+        let every = self.positive(every, "check.every")?;
+        let anchor = match self.required(check.anchor, "check.anchor")? {
+            AnchorFile::Creation => Anchor::Creation,
+            AnchorFile::Clock => Anchor::Clock,
+        };
+        Some(Check { every: Some(every), anchor })
+    }
+
+    fn notice(&mut self) -> Option<Notice> {
+        let length = self.reclaiming(self.file.notice, "notice", DurationText(Span::ZERO))?.0;
+        let events = self.file.events.as_ref();
+        let event = events.and_then(|events| events.notice.as_ref());
+        Some(Notice { length, event: event.map(|event| event_text(event, length)) })
+    }
+
+    fn fallback_event(&self) -> Option<EventText> {
+        let event = self.file.events.as_ref()?.fallback.as_ref()?;
+        Some(event_text(event, self.file.notice.map_or(Span::ZERO, |notice| notice.0)))
+    }
+
+    fn pod(&mut self) -> Option<ReclaimedPod> {
+        if self.reading.lacks(&path("pod")) {
+            return None;
+        }
+        let pod = self.file.pod.clone().unwrap_or_default();
+        let kept = self.reclaiming(pod.kept, "pod.kept", false);
+        let reason = match kept {
+            Some(true) => self.required(pod.reason, "pod.reason"),
+            _ => Some(pod.reason.unwrap_or_default()),
+        };
+        let bare = self.reclaiming(pod.bare, "pod.bare", BarePodFile::Stays);
+        let gone = ContainerStatusesFile::TerminatedAtReclaim;
+        let statuses = self.reclaiming(self.file.container_statuses, "container_statuses", gone);
+        let disruption_target = self.reclaiming(self.file.disruption_target, "disruption_target", false);
+        let length = self.file.notice.map_or(Span::ZERO, |notice| notice.0);
+        let event = self.file.events.as_ref().and_then(|events| events.reclaim.as_ref());
+        Some(ReclaimedPod {
+            kept: kept?,
+            reason: reason?,
+            message: pod.message.unwrap_or_default(),
+            disruption_target: disruption_target?,
+            exit_code: pod.exit_code,
+            container_statuses: match statuses? {
+                ContainerStatusesFile::TerminatedAtReclaim => ContainerStatuses::TerminatedAtReclaim,
+                ContainerStatusesFile::AsLastSeen => ContainerStatuses::AsLastSeen,
+            },
+            bare_pod: match bare? {
+                BarePodFile::Stays => BarePod::Stays,
+                BarePodFile::Recreated(recreated) => BarePod::Recreated { after: recreated.after.0 },
+            },
+            event: event.map(|event| event_text(event, length)),
+        })
+    }
+
+    fn billing(&mut self) -> Option<Billing> {
+        if self.reading.lacks(&path("billing")) {
+            return None;
+        }
+        let billing = self.file.billing.clone().unwrap_or_default();
+        let quantum = self
+            .required(billing.quantum, "billing.quantum")
+            .and_then(|quantum| self.positive(quantum, "billing.quantum"));
+        let basis = self.reclaiming(billing.price, "billing.price", PriceBasisFile::Market);
+        let notice_billed = self.reclaiming(billing.notice_billed, "billing.notice_billed", true);
+        Some(Billing {
+            quantum: quantum?,
+            basis: match basis? {
+                PriceBasisFile::LockedThenMarket => PriceBasis::LockedThenMarket,
+                PriceBasisFile::AtCreation => PriceBasis::AtCreation,
+                PriceBasisFile::Market => PriceBasis::Market,
+            },
+            notice_billed: notice_billed?,
+            drop_below: billing.drop_below.map_or(Amount(0), |sum| Amount(sum.0.0)),
+        })
+    }
+
+    /// A rule of reclaiming: missing for spot, without effect otherwise.
+    fn reclaiming<T>(&mut self, value: Option<T>, setting: &str, without: T) -> Option<T> {
+        let value = if self.spot { value } else { value.or(Some(without)) };
+        self.required(value, setting)
+    }
+
+    /// A value that must be there; where it was written and could not be read, its issue is there already.
+    fn required<T>(&mut self, value: Option<T>, setting: &str) -> Option<T> {
+        if value.is_none() && !self.reading.lacks(&path(setting)) {
+            let hint = "write it, or start from a policy that has it, with policy: <name>";
+            self.issue(setting, "missing".to_owned(), Some(hint));
+        }
+        value
+    }
+
+    fn positive(&mut self, span: DurationText, setting: &str) -> Option<Span> {
+        if span.0.is_positive() {
+            return Some(span.0);
+        }
+        self.issue(setting, "expected a time longer than 0s".to_owned(), None);
+        None
+    }
+
+    fn issue(&mut self, setting: &str, problem: String, hint: Option<&str>) {
+        let issue = Issue::new(path(setting), problem).at(place_near(self.tree, setting));
+        self.issues.push(match hint {
+            Some(hint) => issue.hint(hint),
+            None => issue,
+        });
+    }
+}
+
+/// The path of a setting in a scenario.
+fn path(setting: &str) -> String {
+    format!("{BLOCK}.{setting}")
+}
+
+/// An event with the length of the notice filled in.
+fn event_text(event: &EventFile, notice: Span) -> EventText {
+    let minutes = notice.as_secs_f64() / 60.0;
+    EventText {
+        kind: match event.kind {
+            EventKindFile::Normal => "Normal".to_owned(),
+            EventKindFile::Warning => "Warning".to_owned(),
+        },
+        reason: event.reason.clone(),
+        from: event.from.clone(),
+        message: event.message.replace("{minutes}", &minutes.to_string()),
+    }
+}
+
+/// A number as it was written, or as it would be.
+fn as_written(node: &Node) -> String {
+    match (&node.written, &node.value) {
+        (Some(written), _) => written.to_string(),
+        (None, Value::Int(number)) => number.to_string(),
+        (None, Value::Float(number)) => number.to_string(),
+        (None, _) => node.as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+/// How many decimals a number needs: those written without closing zeros, moved by the exponent.
+fn decimals(written: &str) -> usize {
+    let (digits, exponent) = written.split_once(['e', 'E']).unwrap_or((written, "0"));
+    let fraction = digits.split_once('.').map_or("", |(_, fraction)| fraction).trim_end_matches('0');
+    let places = fraction.len() as i64 - exponent.parse::<i64>().unwrap_or(0);
+    places.max(0) as usize
+}

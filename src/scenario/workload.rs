@@ -1,0 +1,66 @@
+//! The checked workload: what runs, how long, and how it saves its work. Plain data.
+
+use super::distribution::Distribution;
+use super::job::JobSpec;
+use super::market::Undiscounted;
+use crate::units::{PoolId, Resources, Span};
+
+/// What runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workload {
+    /// The object's name.
+    pub name: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// What brings pods back.
+    pub owner: Owner,
+    /// The name of its first container, for rules about exit codes.
+    pub container: String,
+    /// The work of one item (the pod, or one completion of a Job), drawn once and kept through retries.
+    pub work: Distribution,
+    /// From the creation of an instance to the start of work.
+    pub startup: Distribution,
+    /// How work is saved; none: a reclaim loses it all.
+    pub checkpoint: Option<Checkpoint>,
+    /// How long a pod takes to stop when it is told to; at most its grace period.
+    pub grace: Span,
+    /// The pod's own `activeDeadlineSeconds`.
+    pub pod_deadline: Option<Span>,
+    /// The size that is paid for: the requests, rounded up as the provider does.
+    pub size: Resources,
+    /// Where its pods may run, in order of preference.
+    pub placements: Vec<Placement>,
+    /// What is charged at full price beside each instance.
+    pub undiscounted: Vec<Undiscounted>,
+}
+
+/// What owns the pods.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Owner {
+    /// Nothing: a bare pod.
+    None,
+    /// A Job.
+    Job(JobSpec),
+}
+
+/// One try at finding a pool; tries are made in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placement {
+    /// As the manifest or the scenario names it, such as `ecs.c5.large` or `2-4Gi`.
+    pub name: String,
+    /// The pools it may use. More than one: the cheapest at that moment.
+    pub pools: Vec<PoolId>,
+}
+
+/// How work is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Work between the end of one checkpoint and the start of the next.
+    pub every: Span,
+    /// The time one takes; no work is done meanwhile.
+    pub cost: Span,
+    /// The time it takes to load one before work goes on.
+    pub restore: Span,
+    /// Whether one is attempted as soon as a notice comes.
+    pub on_notice: bool,
+}

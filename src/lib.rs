@@ -8,8 +8,10 @@
 //! | [`units`] | time, money and identity as types |
 //! | [`seed`] | random streams by address |
 //! | [`scenario`] | scenario files, manifests, policies and traces, read and checked |
+//! | [`market`] | price, stock and hazard of every pool over one replication |
 //!
 
+pub mod market;
 pub mod scenario;
 pub mod seed;
 pub mod units;

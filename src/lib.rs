@@ -9,9 +9,11 @@
 //! | [`seed`] | random streams by address |
 //! | [`scenario`] | scenario files, manifests, policies and traces, read and checked |
 //! | [`market`] | price, stock and hazard of every pool over one replication |
+//! | [`provider`] | bids, checks, notices, victims, bills |
 //!
 
 pub mod market;
+pub mod provider;
 pub mod scenario;
 pub mod seed;
 pub mod units;

@@ -10,6 +10,7 @@
 //! | [`scenario`] | scenario files, manifests, policies and traces, read and checked |
 //! | [`market`] | price, stock and hazard of every pool over one replication |
 //! | [`provider`] | bids, checks, notices, victims, bills |
+//! | [`workload`] | the Job controller, and the course of work on an instance |
 //!
 
 pub mod market;
@@ -17,3 +18,4 @@ pub mod provider;
 pub mod scenario;
 pub mod seed;
 pub mod units;
+pub mod workload;

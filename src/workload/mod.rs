@@ -1,0 +1,6 @@
+//! Workloads: what brings pods back, and how work progresses on an instance.
+//!
+//! Knows the scenario, units and the vocabulary of providers; knows no market, no agenda and no files.
+
+pub mod course;
+pub mod job;

@@ -11,8 +11,10 @@
 //! | [`market`] | price, stock and hazard of every pool over one replication |
 //! | [`provider`] | bids, checks, notices, victims, bills |
 //! | [`workload`] | the Job controller, and the course of work on an instance |
+//! | [`engine`] | one replication, as facts in order of time |
 //!
 
+pub mod engine;
 pub mod market;
 pub mod provider;
 pub mod scenario;

@@ -1,0 +1,57 @@
+//! Events: whose turn it is, and the order of what happens at one instant.
+
+use crate::units::{InstanceId, PodId};
+
+/// Whose event it is. The order within a kind is that of creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entity {
+    /// The workload's controller.
+    Controller,
+    /// A pod that waits for its instance.
+    Pod(PodId),
+    /// A held instance.
+    Instance(InstanceId),
+}
+
+/// What happens at one instant, in this order: the declaration order is the processing order. A finish
+/// beats a reclaim, and a check sees the new price. Completed checkpoints and changes of price and stock
+/// are computed where they matter and never queued; they keep their places in the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Work finishes.
+    Finish,
+    /// A checkpoint completes.
+    Checkpoint,
+    /// Price and stock change.
+    Market,
+    /// Price and stock are checked.
+    Check,
+    /// A notice begins.
+    Notice,
+    /// An instance is taken.
+    Reclaim,
+    /// A lifetime limit or a deadline of the pod is reached.
+    Limit,
+    /// Controllers act.
+    Control,
+    /// Pods and instances are created.
+    Create,
+    /// The run is cut.
+    Horizon,
+}
+
+impl Phase {
+    /// Every phase in order.
+    pub const ALL: [Phase; 10] = [
+        Phase::Finish,
+        Phase::Checkpoint,
+        Phase::Market,
+        Phase::Check,
+        Phase::Notice,
+        Phase::Reclaim,
+        Phase::Limit,
+        Phase::Control,
+        Phase::Create,
+        Phase::Horizon,
+    ];
+}

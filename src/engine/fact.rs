@@ -1,0 +1,216 @@
+//! Facts: what the engine says happened. Ledgers, timelines and audits listen; none can answer back.
+
+use super::ending::Outcome;
+use super::parts::Parts;
+use crate::provider::billing::{PriceStretch, Tariff};
+use crate::units::{Bill, InstanceId, PodId, PoolId, Rate, SimTime, Span};
+use crate::workload::course::{Course, Stop};
+
+/// Listens to a replication.
+pub trait Observer {
+    /// Whether accounts come with their prices. Few listeners need them.
+    const WANTS_PRICES: bool = false;
+
+    /// Takes note of a fact. Facts come in order of time.
+    fn observe(&mut self, at: SimTime, fact: &Fact<'_>);
+}
+
+/// Listens to nothing.
+impl Observer for () {
+    fn observe(&mut self, _: SimTime, _: &Fact<'_>) {}
+}
+
+/// Two listeners are one.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    const WANTS_PRICES: bool = A::WANTS_PRICES || B::WANTS_PRICES;
+
+    fn observe(&mut self, at: SimTime, fact: &Fact<'_>) {
+        self.0.observe(at, fact);
+        self.1.observe(at, fact);
+    }
+}
+
+impl<O: Observer> Observer for &mut O {
+    const WANTS_PRICES: bool = O::WANTS_PRICES;
+
+    fn observe(&mut self, at: SimTime, fact: &Fact<'_>) {
+        (**self).observe(at, fact);
+    }
+}
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Fact<'a> {
+    /// A pod object was created.
+    PodCreated {
+        /// The pod.
+        pod: PodId,
+        /// Its completion index, for Indexed Jobs.
+        index: Option<u32>,
+        /// The pod under whose name it comes back, where the provider re-creates it.
+        namesake: Option<PodId>,
+    },
+    /// A pod found no instance and waits.
+    PodWaits {
+        /// The pod.
+        pod: PodId,
+        /// Why.
+        shortage: Shortage,
+    },
+    /// An instance was created for a pod.
+    Held(Held),
+    /// A notice began.
+    Noticed {
+        /// The instance.
+        instance: InstanceId,
+        /// Its pod.
+        pod: PodId,
+        /// Why.
+        cause: Cause,
+        /// When it will be taken.
+        reclaim_at: SimTime,
+    },
+    /// An instance was taken. Its account follows.
+    Reclaimed {
+        /// The instance.
+        instance: InstanceId,
+        /// Its pod.
+        pod: PodId,
+        /// Why.
+        cause: Cause,
+    },
+    /// An instance was released, for whatever reason, or looked at where the run was cut.
+    Released(&'a Account<'a>),
+    /// A pod ended.
+    PodEnded {
+        /// The pod.
+        pod: PodId,
+        /// How.
+        end: PodEnd,
+        /// How long it waited for an instance that it never got.
+        waited: Span,
+    },
+    /// The run was cut while a pod waited.
+    StillWaiting {
+        /// The pod.
+        pod: PodId,
+        /// For how long.
+        waited: Span,
+    },
+    /// The controller deleted a pod, which now stops.
+    PodDeleted {
+        /// The pod.
+        pod: PodId,
+    },
+    /// The Job got a condition.
+    JobCondition {
+        /// Its type, such as `FailureTarget`.
+        kind: &'static str,
+        /// Its reason, such as `BackoffLimitExceeded`.
+        reason: &'static str,
+        /// Its message, as far as it always goes with the reason.
+        message: &'static str,
+    },
+    /// The workload ended or the run was cut.
+    Ended {
+        /// How.
+        outcome: Outcome,
+        /// What the same work costs on on-demand instances.
+        on_demand: Bill,
+    },
+}
+
+/// An instance that was created.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    /// The instance.
+    pub instance: InstanceId,
+    /// Its pod.
+    pub pod: PodId,
+    /// Its pool.
+    pub pool: PoolId,
+    /// Whether it is spot.
+    pub spot: bool,
+    /// Whether it pays the list price because spot was not to be had.
+    pub fallback: bool,
+    /// The price at creation.
+    pub price: Rate,
+    /// The time its pod waited for it.
+    pub waited: Span,
+    /// When its container starts.
+    pub starts: SimTime,
+}
+
+/// The account of an instance that was released.
+#[derive(Clone, Debug)]
+pub struct Account<'a> {
+    /// The instance.
+    pub instance: InstanceId,
+    /// Its pod.
+    pub pod: PodId,
+    /// Its pool.
+    pub pool: PoolId,
+    /// Whether it was spot.
+    pub spot: bool,
+    /// When it was released.
+    pub ended: SimTime,
+    /// Until when it is billed.
+    pub billed_until: SimTime,
+    /// What it was doing.
+    pub course: &'a Course,
+    /// How that ended.
+    pub stop: Stop,
+    /// What it pays when.
+    pub tariff: Tariff,
+    /// How its time was spent.
+    pub time: Parts<Span>,
+    /// What it cost, by how its time was spent.
+    pub cost: Parts<Bill>,
+    /// The sum was too small and is not charged.
+    pub dropped: bool,
+    /// What was paid when, for listeners that want it; else empty.
+    pub prices: Vec<PriceStretch>,
+}
+
+/// Why a pod waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortage {
+    /// The bid does not buy in any pool that has stock.
+    Price {
+        /// The lowest market price.
+        market: Rate,
+        /// The bid there.
+        bid: Rate,
+    },
+    /// No pool has a spare unit.
+    Stock,
+}
+
+/// Why an instance is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The market price passed the bid.
+    Price,
+    /// Stock ran short.
+    Stock,
+    /// The hazard of the pool.
+    Hazard,
+}
+
+/// How a pod ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PodEnd {
+    /// Its work was done.
+    Succeeded,
+    /// Its instance was taken.
+    Reclaimed,
+    /// It was refused an instance.
+    Refused,
+    /// It ran longer than its own deadline.
+    DeadlineExceeded,
+    /// It was deleted.
+    Deleted {
+        /// Whether it had an instance; a pod that waits has nothing to stop.
+        ran: bool,
+    },
+}

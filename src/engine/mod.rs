@@ -1,0 +1,26 @@
+//! The engine: one replication of a scenario, as facts in order of time.
+//!
+//! Models decide, the engine acts: it keeps the agenda, holds and releases instances, and tells
+//! listeners what happened. It keeps no counters and prints nothing. It knows every room before it
+//! (scenario, market, provider, workload) and none after it (outcome, report).
+//!
+//! To add a kind of event: a variant in [`event::Entity`] or [`event::Phase`] with its place in the
+//! order, and an arm in [`simulator::Simulator::run`]; a new fact is a variant in [`fact::Fact`].
+
+pub mod agenda;
+mod control;
+pub mod ending;
+pub mod event;
+pub mod fact;
+mod instances;
+mod items;
+pub mod parts;
+mod pods;
+pub mod simulator;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use ending::{Failure, Outcome};
+pub use fact::{Fact, Observer};
+pub use simulator::{Simulator, TraceEnded};

@@ -1,0 +1,162 @@
+//! The event loop: one replication of a scenario, from submission to its end or the horizon.
+
+use super::agenda::Agenda;
+use super::control::Control;
+use super::ending::Outcome;
+use super::event::Entity;
+use super::fact::{Fact, Observer};
+use super::items::Items;
+use super::state::{Instance, InstanceState, Pod, PodState, PoolState};
+use crate::market::Weather;
+use crate::scenario::Scenario;
+use crate::seed::Seeds;
+use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
+use crate::workload::course::Stop;
+
+/// Runs replications of one scenario, one after the other, in memory that is used again.
+pub struct Simulator<'a, O> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) weather: Weather<'a>,
+    pub(super) agenda: Agenda<Entity>,
+    pub(super) pods: Vec<Pod>,
+    pub(super) instances: Vec<Instance>,
+    pub(super) pools: Vec<PoolState>,
+    pub(super) items: Items,
+    pub(super) control: Control,
+    /// How the workload ended and when.
+    pub(super) outcome: Option<(Outcome, SimTime)>,
+    pub(super) seeds: Seeds,
+    pub(super) horizon: SimTime,
+    /// Listens to every replication.
+    pub observer: O,
+    /// Steps every check and every bid in place of searching for those that matter: the twin.
+    #[cfg(test)]
+    pub(super) every_check: bool,
+}
+
+/// A trace ended before the run did, and the scenario calls that an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("replication {replication} needs prices or stock after the end of a trace, {ended} after its start")]
+pub struct TraceEnded {
+    /// The replication.
+    pub replication: u64,
+    /// When the trace ended, from the start of the replication.
+    pub ended: SimTime,
+}
+
+impl<'a, O: Observer> Simulator<'a, O> {
+    /// Room for the replications of a scenario.
+    pub fn new(scenario: &'a Scenario, observer: O) -> Simulator<'a, O> {
+        Simulator {
+            scenario,
+            weather: Weather::new(&scenario.market),
+            agenda: Agenda::new(),
+            pods: Vec::new(),
+            instances: Vec::new(),
+            pools: vec![PoolState::default(); scenario.market.pools.len()],
+            items: Items::default(),
+            control: Control::new(&scenario.workload.owner),
+            outcome: None,
+            seeds: Seeds { master: scenario.seed, replication: 0 },
+            horizon: SimTime::START + scenario.horizon,
+            observer,
+            #[cfg(test)]
+            every_check: false,
+        }
+    }
+
+    /// Runs one replication.
+    ///
+    /// # Errors
+    /// Where a trace ends too early and the scenario wants that to be an error.
+    pub fn run(&mut self, replication: u64) -> Result<Outcome, TraceEnded> {
+        self.reset(replication);
+        self.submit();
+        let forbidden = self.weather.forbidden_from();
+        while self.outcome.is_none()
+            && let Some((entity, now, phase)) = self.agenda.pop()
+            && now <= self.horizon
+        {
+            if now > forbidden {
+                return Err(TraceEnded { replication, ended: forbidden });
+            }
+            match entity {
+                Entity::Instance(id) => self.act_on_instance(id, phase, now),
+                Entity::Pod(id) => self.act_on_pod(id, now),
+                Entity::Controller => self.act_on_controller(now),
+            }
+        }
+        if self.outcome.is_none() && self.horizon > forbidden {
+            return Err(TraceEnded { replication, ended: forbidden });
+        }
+        Ok(self.conclude())
+    }
+
+    /// What the calendar shows at the start of the replication that ran last.
+    pub fn epoch(&self) -> jiff::Timestamp {
+        self.weather.epoch()
+    }
+
+    fn reset(&mut self, replication: u64) {
+        self.seeds.replication = replication;
+        self.weather.reset(self.seeds);
+        self.agenda.clear();
+        self.pods.clear();
+        self.instances.clear();
+        self.items.clear();
+        self.outcome = None;
+        for pool in &mut self.pools {
+            pool.held.clear();
+            pool.noticed = 0;
+            pool.watch = 1;
+        }
+    }
+
+    /// Closes the books: what is still open at the horizon is censored and says so.
+    fn conclude(&mut self) -> Outcome {
+        let (outcome, ended) = self.outcome.unwrap_or((Outcome::Censored, self.horizon));
+        for id in (0..self.instances.len()).map(|index| InstanceId(index as u32)) {
+            match self.instances[id.index()].state {
+                InstanceState::Released => {}
+                InstanceState::Stopping { since, .. } => self.close(id, Stop::Cut(since), ended),
+                InstanceState::Noticed { saved: Some(saved), .. } if saved.saved <= ended => {
+                    self.close(id, Stop::Saved(saved), ended);
+                }
+                InstanceState::Noticed { .. } | InstanceState::Running => {
+                    self.close(id, Stop::Open(ended), ended);
+                }
+            }
+        }
+        for (index, pod) in self.pods.iter().enumerate() {
+            if pod.state == PodState::Waiting {
+                let fact = Fact::StillWaiting { pod: PodId(index as u32), waited: ended.since(pod.created) };
+                self.observer.observe(ended, &fact);
+            }
+        }
+        let on_demand = self.on_demand_cost();
+        self.observer.observe(ended, &Fact::Ended { outcome, on_demand });
+        outcome
+    }
+
+    /// The account so far of an instance that is still held.
+    fn close(&mut self, id: InstanceId, stop: Stop, now: SimTime) {
+        self.account(id, stop, now, None);
+    }
+
+    /// What the completed work costs on instances at the list price of the first choice that are never
+    /// taken: start-up and work once per item, no checkpoints, billed by the same quantum.
+    fn on_demand_cost(&self) -> Bill {
+        let workload = &self.scenario.workload;
+        let list = self.scenario.market.pools[self.on_demand_pool().index()].on_demand;
+        let beside = workload.undiscounted.iter().fold((list, Bill::ZERO), |(rate, once), extra| {
+            (rate + extra.rate, once + Bill::from_amount(extra.per_instance))
+        });
+        self.items
+            .done()
+            .map(|item| {
+                let held = item.first_startup.unwrap_or(Span::ZERO) + item.work;
+                beside.0.times(held.round_up(self.scenario.policy.billing.quantum)) + beside.1
+            })
+            .sum()
+    }
+}

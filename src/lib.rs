@@ -12,10 +12,12 @@
 //! | [`provider`] | bids, checks, notices, victims, bills |
 //! | [`workload`] | the Job controller, and the course of work on an instance |
 //! | [`engine`] | one replication, as facts in order of time |
+//! | [`outcome`] | records, timelines and audits made by listening; many replications in parallel |
 //!
 
 pub mod engine;
 pub mod market;
+pub mod outcome;
 pub mod provider;
 pub mod scenario;
 pub mod seed;

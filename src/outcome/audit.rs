@@ -1,0 +1,105 @@
+//! The audit: time and money are conserved, and the story makes sense.
+//!
+//! Listens beside the ledger, after every replication of every test and wherever one is explained.
+
+use std::collections::BTreeMap;
+
+use super::record::Record;
+use crate::engine::fact::{Account, Fact, Observer};
+use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
+
+/// Checks one replication at a time.
+#[derive(Debug, Default)]
+pub struct Audit {
+    horizon: Option<SimTime>,
+    now: SimTime,
+    held: BTreeMap<InstanceId, SimTime>,
+    open: BTreeMap<PodId, bool>,
+    cost: Bill,
+    time: Span,
+    ended: bool,
+    broken: Vec<String>,
+}
+
+impl Audit {
+    /// An audit of runs that are cut at `horizon`.
+    pub fn new(horizon: SimTime) -> Audit {
+        Audit { horizon: Some(horizon), ..Audit::default() }
+    }
+
+    /// What is wrong with the replication that ran last, compared with its record; empty where all is
+    /// well. Ready for the next one then.
+    pub fn close(&mut self, record: &Record) -> Vec<String> {
+        let mut audit = std::mem::replace(self, Audit { horizon: self.horizon, ..Audit::default() });
+        audit.check(audit.ended, || "the run has no end".to_owned());
+        let held = audit.held.len();
+        audit.check(held == 0, || format!("{held} instances were never accounted for"));
+        let (cost, time) = (audit.cost, audit.time);
+        audit.check(record.cost.total() == cost, || {
+            format!("the record says {:?}, the bill lines sum to {cost:?}", record.cost.total())
+        });
+        let spent = record.time.total() - record.time.rounding;
+        audit.check(spent == time, || format!("{spent} of time is accounted for, {time} was held"));
+        audit.broken
+    }
+
+    fn check(&mut self, holds: bool, problem: impl FnOnce() -> String) {
+        if !holds {
+            let problem = format!("{}: {}", self.now, problem());
+            self.broken.push(problem);
+        }
+    }
+
+    /// Held time is the sum of its parts, and the charge is the sum of its lines.
+    fn account(&mut self, account: &Account<'_>) {
+        let created = self.held.remove(&account.instance);
+        self.check(created == Some(account.course.created), || {
+            format!("{:?} was not held", account.instance)
+        });
+        let held = account.ended.since(account.course.created);
+        let spent = account.time.total() - account.time.rounding;
+        self.check(spent == held, || format!("{:?} was held {held} and spent {spent}", account.instance));
+        let lines: Bill = account.prices.iter().map(|line| line.rate.times(line.to.since(line.from))).sum();
+        let charged = if account.dropped { Bill::ZERO } else { lines };
+        self.check(account.cost.total() == charged, || {
+            format!("{:?} costs {:?}, its lines sum to {charged:?}", account.instance, account.cost.total())
+        });
+        let covered = account.prices.windows(2).all(|pair| pair[0].to == pair[1].from);
+        self.check(covered, || format!("the bill of {:?} has a gap", account.instance));
+        self.cost += charged;
+        self.time += held;
+    }
+}
+
+impl Observer for Audit {
+    const WANTS_PRICES: bool = true;
+
+    fn observe(&mut self, at: SimTime, fact: &Fact<'_>) {
+        let (now, ended) = (self.now, self.ended);
+        self.check(at >= now, || format!("{fact:?} at {at} comes late"));
+        self.check(!ended, || format!("{fact:?} comes after the end"));
+        let horizon = self.horizon;
+        self.check(horizon.is_none_or(|horizon| at <= horizon), || {
+            format!("{fact:?} comes after the horizon")
+        });
+        self.now = at;
+        match fact {
+            Fact::PodCreated { pod, .. } => {
+                let twin = self.open.insert(*pod, false).is_some();
+                self.check(!twin, || format!("{pod:?} was created twice"));
+            }
+            Fact::Held(held) => {
+                self.held.insert(held.instance, at);
+                let before = self.open.insert(held.pod, true);
+                self.check(before == Some(false), || format!("{:?} got a second instance", held.pod));
+            }
+            Fact::Released(account) => self.account(account),
+            Fact::PodEnded { pod, .. } => {
+                let known = self.open.remove(pod).is_some();
+                self.check(known, || format!("{pod:?} ended twice or never was"));
+            }
+            Fact::Ended { .. } => self.ended = true,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The ledger: listens to a replication and keeps its record.
+
+use super::record::{Reclaims, Record, Undiscounted};
+use crate::engine::ending::Outcome;
+use crate::engine::fact::{Account, Cause, Fact, Observer};
+use crate::engine::parts::Parts;
+use crate::scenario::Scenario;
+use crate::scenario::market::UndiscountedKind;
+use crate::scenario::provider::Purchase;
+use crate::units::{Bill, SimTime, Span};
+
+/// Keeps the record of one replication at a time.
+pub struct Ledger<'a> {
+    scenario: &'a Scenario,
+    record: Record,
+}
+
+impl<'a> Ledger<'a> {
+    /// An empty ledger.
+    pub fn new(scenario: &'a Scenario) -> Ledger<'a> {
+        Ledger { scenario, record: empty(scenario) }
+    }
+
+    /// The record of the replication that ran last, under its number; the ledger is empty then.
+    pub fn close(&mut self, replication: u64) -> Record {
+        let mut record = std::mem::replace(&mut self.record, empty(self.scenario));
+        record.replication = replication;
+        record
+    }
+
+    fn book(&mut self, account: &Account<'_>) {
+        self.record.time += account.time;
+        self.record.cost += account.cost;
+        let held = account.billed_until.since(account.course.created);
+        for extra in &self.scenario.workload.undiscounted {
+            let charge = extra.rate.times(held) + Bill::from_amount(extra.per_instance);
+            *match extra.kind {
+                UndiscountedKind::Storage => &mut self.record.undiscounted.storage,
+                UndiscountedKind::Bandwidth => &mut self.record.undiscounted.bandwidth,
+                UndiscountedKind::Traffic => &mut self.record.undiscounted.traffic,
+            } += charge;
+        }
+    }
+
+    /// Work that was kept until the workload failed was kept for nothing.
+    fn forfeit(&mut self) {
+        let record = &mut self.record;
+        record.time.forfeited = std::mem::take(&mut record.time.useful);
+        record.cost.forfeited = std::mem::take(&mut record.cost.useful);
+    }
+}
+
+impl Observer for Ledger<'_> {
+    fn observe(&mut self, at: SimTime, fact: &Fact<'_>) {
+        let record = &mut self.record;
+        match fact {
+            Fact::PodCreated { .. } => record.pods += 1,
+            Fact::Held(held) => {
+                record.instances += 1;
+                record.fallbacks += u32::from(held.fallback);
+                record.waiting += held.waited;
+            }
+            Fact::Reclaimed { cause, .. } => {
+                *match cause {
+                    Cause::Price => &mut record.reclaims.price,
+                    Cause::Stock => &mut record.reclaims.stock,
+                    Cause::Hazard => &mut record.reclaims.hazard,
+                } += 1;
+            }
+            Fact::PodEnded { waited, .. } | Fact::StillWaiting { waited, .. } => record.waiting += *waited,
+            Fact::Released(account) => self.book(account),
+            Fact::Ended { outcome, on_demand } => {
+                record.outcome = *outcome;
+                record.ended_after = at.since(SimTime::START);
+                record.on_demand = *on_demand;
+                if matches!(outcome, Outcome::Failed(_)) {
+                    self.forfeit();
+                }
+            }
+            Fact::PodWaits { .. }
+            | Fact::Noticed { .. }
+            | Fact::PodDeleted { .. }
+            | Fact::JobCondition { .. } => {}
+        }
+    }
+}
+
+/// The record of nothing; a reservation is paid whatever happens.
+fn empty(scenario: &Scenario) -> Record {
+    let reserved = match scenario.policy.purchase {
+        Purchase::Reserved { rate, period } => rate.times(period),
+        Purchase::Spot | Purchase::OnDemand => Bill::ZERO,
+    };
+    Record {
+        replication: 0,
+        outcome: Outcome::Censored,
+        ended_after: Span::ZERO,
+        time: Parts::default(),
+        cost: Parts::default(),
+        undiscounted: Undiscounted::default(),
+        reserved,
+        on_demand: Bill::ZERO,
+        reclaims: Reclaims::default(),
+        pods: 0,
+        instances: 0,
+        fallbacks: 0,
+        waiting: Span::ZERO,
+    }
+}

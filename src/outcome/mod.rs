@@ -1,0 +1,15 @@
+//! What a replication came to: records, ledgers and timelines made by listening to the engine.
+
+pub mod audit;
+pub mod ledger;
+pub mod limits;
+pub mod record;
+pub mod run;
+pub mod story;
+pub mod timeline;
+
+pub use timeline::{BillLine, EventLine, PodLine, Timeline};
+
+pub use crate::engine::ending::{Failure, Outcome};
+pub use crate::engine::parts::Parts;
+pub use record::{Reclaims, Record, Undiscounted};

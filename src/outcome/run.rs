@@ -1,0 +1,47 @@
+//! Runs replications in parallel and hands back their records in order.
+
+use rayon::prelude::*;
+
+use super::ledger::Ledger;
+use super::record::Record;
+use crate::engine::{Simulator, TraceEnded};
+use crate::scenario::Scenario;
+
+/// Replications that one thread takes at a time: enough to pay for its memory, few enough to share out.
+const BATCH: u64 = 64;
+
+/// Runs the replications `range` of a scenario on the current rayon pool. `done` is told how many were
+/// finished, from any thread. The records come in order and do not depend on the number of threads.
+///
+/// # Errors
+/// The first replication, by number, for which a trace ended too early.
+pub fn run(
+    scenario: &Scenario,
+    range: std::ops::Range<u64>,
+    done: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<Record>, TraceEnded> {
+    let batches: Vec<u64> = range.clone().step_by(BATCH as usize).collect();
+    let records: Vec<Result<Vec<Record>, TraceEnded>> = batches
+        .into_par_iter()
+        .map_init(
+            || Simulator::new(scenario, Ledger::new(scenario)),
+            |simulator, first| {
+                let batch = first..range.end.min(first + BATCH);
+                let length = batch.end - batch.start;
+                let records = batch
+                    .map(|replication| {
+                        simulator.run(replication)?;
+                        Ok(simulator.observer.close(replication))
+                    })
+                    .collect();
+                done(length);
+                records
+            },
+        )
+        .collect();
+    let mut all = Vec::new();
+    for batch in records {
+        all.extend(batch?);
+    }
+    Ok(all)
+}

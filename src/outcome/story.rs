@@ -1,0 +1,227 @@
+//! The storyteller: listens to a replication and tells it as `kubectl` and a bill would.
+
+use jiff::Timestamp;
+use rand::RngExt;
+
+use super::timeline::{BillLine, EventLine, PodLine, Timeline};
+use crate::engine::fact::{Account, Fact, Held, Observer, PodEnd, Shortage};
+use crate::scenario::Scenario;
+use crate::scenario::provider::EventText;
+use crate::scenario::workload::Owner;
+use crate::seed::{Purpose, Seeds};
+use crate::units::{PodId, SimTime, Span};
+use crate::workload::course::Activity;
+
+/// The letters and digits of generated names: no vowels, so no words.
+const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+
+/// Tells one replication.
+pub struct Storyteller<'a> {
+    scenario: &'a Scenario,
+    seeds: Seeds,
+    timeline: Timeline,
+}
+
+impl<'a> Storyteller<'a> {
+    /// Listens to a replication of a scenario.
+    pub fn new(scenario: &'a Scenario, replication: u64) -> Storyteller<'a> {
+        let seeds = Seeds { master: scenario.seed, replication };
+        Storyteller { scenario, seeds, timeline: Timeline::default() }
+    }
+
+    /// The story, with times of release as the calendar shows them when the replication starts at `epoch`.
+    pub fn tell(self, epoch: Timestamp) -> Timeline {
+        let mut timeline = self.timeline;
+        timeline.events.sort_by_key(|event| event.at);
+        for pod in &mut timeline.pods {
+            if let Some(ended) = pod.ended {
+                let time = ended.to_calendar(epoch).strftime("%Y-%m-%dT%H:%MZ").to_string();
+                pod.note = pod.note.replace("{time}", &time);
+            }
+        }
+        timeline
+    }
+
+    /// A name as the API server generates it: the same for the same seed, replication and pod.
+    fn name(&self, pod: PodId, index: Option<u32>, namesake: Option<PodId>) -> String {
+        let workload = &self.scenario.workload;
+        if let Some(namesake) = namesake {
+            return self.pod(namesake).name.clone();
+        }
+        if workload.owner == Owner::None {
+            return workload.name.clone();
+        }
+        let mut rng = self.seeds.stream(Purpose::PodName, u64::from(pod.0));
+        let suffix: String =
+            (0..5).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect();
+        match index {
+            Some(index) => format!("{}-{index}-{suffix}", workload.name),
+            None => format!("{}-{suffix}", workload.name),
+        }
+    }
+
+    fn pod(&self, pod: PodId) -> &PodLine {
+        &self.timeline.pods[pod.index()]
+    }
+
+    fn event(&mut self, at: SimTime, object: String, [kind, reason, from]: [&str; 3], message: String) {
+        let (kind, reason, from) = (kind.to_owned(), reason.to_owned(), from.to_owned());
+        self.timeline.events.push(EventLine { at, kind, reason, object, from, message });
+    }
+
+    /// An event of a pod that the provider's policy words.
+    fn worded(&mut self, at: SimTime, pod: PodId, text: Option<&EventText>) {
+        if let Some(text) = text {
+            let object = format!("pod/{}", self.pod(pod).name);
+            self.event(at, object, [&text.kind, &text.reason, &text.from], text.message.clone());
+        }
+    }
+
+    fn created(&mut self, at: SimTime, pod: PodId, index: Option<u32>, namesake: Option<PodId>) {
+        let name = self.name(pod, index, namesake);
+        if let Owner::Job(_) = self.scenario.workload.owner {
+            let job = format!("job/{}", self.scenario.workload.name);
+            let message = format!("Created pod: {name}");
+            self.event(at, job, ["Normal", "SuccessfulCreate", "job-controller"], message);
+        }
+        self.timeline.pods.push(PodLine {
+            name,
+            ready: "0/1".to_owned(),
+            status: "Pending".to_owned(),
+            restarts: 0,
+            created: at,
+            ended: None,
+            exists: true,
+            pool: None,
+            note: String::new(),
+            useful: Span::ZERO,
+            lost: Span::ZERO,
+        });
+    }
+
+    /// A pod that finds no instance. The reason is ours: what providers write then is not documented.
+    fn waits(&mut self, at: SimTime, pod: PodId, shortage: Shortage) {
+        let (reason, message) = match shortage {
+            Shortage::Price { market, bid } => {
+                ("SpotBidTooLow", format!("bid {bid} does not buy at the market price of {market} per hour"))
+            }
+            Shortage::Stock => ("SpotNoStock", "no pool has stock".to_owned()),
+        };
+        let object = format!("pod/{}", self.pod(pod).name);
+        self.event(at, object, ["Warning", reason, "spotcast"], message);
+    }
+
+    fn held(&mut self, at: SimTime, held: &Held) {
+        let pool = self.scenario.market.pools[held.pool.index()].name.clone();
+        if held.fallback {
+            // `%s` is what the provider's page leaves open: what could not be had.
+            let event = self.scenario.policy.fallback_event.clone();
+            let event = event.map(|event| EventText { message: event.message.replace("%s", &pool), ..event });
+            self.worded(at, held.pod, event.as_ref());
+        }
+        let option = if held.spot { "spot" } else { "on-demand" };
+        let object = format!("pod/{}", self.pod(held.pod).name);
+        let message = format!("Holds {pool}, {option}, at {} per hour", held.price);
+        self.event(at, object, ["Normal", "Scheduled", "spotcast"], message);
+        let line = &mut self.timeline.pods[held.pod.index()];
+        line.pool = Some(pool);
+        line.status = "ContainerCreating".to_owned();
+    }
+
+    /// What a pod did on its instance, and the bill.
+    fn account(&mut self, account: &Account<'_>) {
+        let starts = account.course.created + account.course.startup;
+        if starts <= account.ended {
+            let object = format!("pod/{}", self.pod(account.pod).name);
+            let message = format!("Started container {}", self.scenario.workload.container);
+            self.event(starts, object, ["Normal", "Started", "kubelet"], message);
+            let line = &mut self.timeline.pods[account.pod.index()];
+            line.status = "Running".to_owned();
+            line.ready = "1/1".to_owned();
+        }
+        let line = &mut self.timeline.pods[account.pod.index()];
+        account.course.tell(account.stop, account.ended, |activity, from, to| match activity {
+            Activity::Useful => line.useful += to.since(from),
+            Activity::Lost => line.lost += to.since(from),
+            _ => {}
+        });
+        let (pod, pool) = (line.name.clone(), line.pool.clone().unwrap_or_default());
+        let mut charge = |from, to, rate: crate::units::Rate, what: &str, bill| {
+            let (pod, pool, what) = (pod.clone(), pool.clone(), what.to_owned());
+            self.timeline.bills.push(BillLine { pod, pool, from, to, rate, what, bill });
+        };
+        for price in &account.prices {
+            let what = match (account.spot, price.fixed) {
+                (true, true) => "spot, price at creation",
+                (true, false) => "spot, market price",
+                (false, _) => "on-demand",
+            };
+            let bill = price.rate.times(price.to.since(price.from));
+            let bill = if account.dropped { crate::units::Bill::ZERO } else { bill };
+            charge(price.from, price.to, price.rate, what, bill);
+        }
+        let (from, to) = (account.course.created, account.billed_until);
+        for extra in &self.scenario.workload.undiscounted {
+            let once = crate::units::Bill::from_amount(extra.per_instance);
+            charge(from, to, extra.rate, extra.kind.as_str(), extra.rate.times(to.since(from)) + once);
+        }
+    }
+
+    fn ended(&mut self, at: SimTime, pod: PodId, end: PodEnd) {
+        let rules = &self.scenario.policy.pod;
+        let line = &mut self.timeline.pods[pod.index()];
+        line.ended = Some(at);
+        let (status, note) = match end {
+            PodEnd::Succeeded => ("Completed", String::new()),
+            PodEnd::Reclaimed => (rules.reason.as_str(), rules.message.clone()),
+            PodEnd::Refused => ("ProviderFailed", "no instance could be created".to_owned()),
+            PodEnd::DeadlineExceeded => ("DeadlineExceeded", "ran longer than its deadline".to_owned()),
+            PodEnd::Deleted { .. } => ("Terminating", "deleted by its controller".to_owned()),
+        };
+        line.status = status.to_owned();
+        line.note = note;
+        match end {
+            // The providers' own listings show a taken pod as ready, and a completed one as not.
+            PodEnd::Reclaimed => line.exists = rules.kept,
+            PodEnd::Deleted { .. } => line.exists = false,
+            _ => line.ready = "0/1".to_owned(),
+        }
+    }
+
+    /// The events that the Job controller writes when a Job ends.
+    fn condition(&mut self, at: SimTime, kind: &str, reason: &'static str, message: &str) {
+        let job = format!("job/{}", self.scenario.workload.name);
+        let from = "job-controller";
+        match kind {
+            "Complete" => self.event(at, job, ["Normal", "Completed", from], "Job completed".to_owned()),
+            "Failed" => self.event(at, job, ["Warning", reason, from], message.to_owned()),
+            "Suspended" => self.event(at, job, ["Normal", "Suspended", from], "Job suspended".to_owned()),
+            _ => {}
+        }
+    }
+}
+
+impl Observer for Storyteller<'_> {
+    const WANTS_PRICES: bool = true;
+
+    fn observe(&mut self, at: SimTime, fact: &Fact<'_>) {
+        let scenario = self.scenario;
+        match fact {
+            Fact::PodCreated { pod, index, namesake } => self.created(at, *pod, *index, *namesake),
+            Fact::PodWaits { pod, shortage } => self.waits(at, *pod, *shortage),
+            Fact::Held(held) => self.held(at, held),
+            Fact::Noticed { pod, .. } => self.worded(at, *pod, scenario.policy.notice.event.as_ref()),
+            Fact::Reclaimed { pod, .. } => self.worded(at, *pod, scenario.policy.pod.event.as_ref()),
+            Fact::Released(account) => self.account(account),
+            Fact::PodEnded { pod, end, .. } => self.ended(at, *pod, *end),
+            Fact::PodDeleted { pod } => {
+                let job = format!("job/{}", scenario.workload.name);
+                let message = format!("Deleted pod: {}", self.pod(*pod).name);
+                self.event(at, job, ["Normal", "SuccessfulDelete", "job-controller"], message);
+            }
+            Fact::JobCondition { kind, reason, message } => self.condition(at, kind, reason, message),
+            Fact::StillWaiting { .. } => {}
+            Fact::Ended { .. } => self.timeline.end = at,
+        }
+    }
+}

@@ -13,7 +13,19 @@
 //! | [`workload`] | the Job controller, and the course of work on an instance |
 //! | [`engine`] | one replication, as facts in order of time |
 //! | [`outcome`] | records, timelines and audits made by listening; many replications in parallel |
+//! | [`stats`] | estimates with their uncertainty |
 //!
+//! ```
+//! use spotcast::outcome::run::run;
+//! use spotcast::scenario::check::{Request, check};
+//! use spotcast::stats::Summary;
+//!
+//! let files = vec![concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/closed-form.yaml").into()];
+//! let checked = check(&Request { files, settings: Vec::new() }).expect("the scenario is all right");
+//! let records = run(&checked.scenario, 0..200, &|_| {}).expect("no trace ends too early");
+//! let summary = Summary::of(&records, checked.scenario.deadline, checked.scenario.horizon).expect("200 records");
+//! assert_eq!(summary.completed().hits, 200);
+//! ```
 
 pub mod engine;
 pub mod market;
@@ -21,5 +33,6 @@ pub mod outcome;
 pub mod provider;
 pub mod scenario;
 pub mod seed;
+pub mod stats;
 pub mod units;
 pub mod workload;

@@ -1,0 +1,28 @@
+//! From records to estimates: means, quantiles and odds, each with its uncertainty.
+//!
+//! Knows `outcome` and `units`. Knows nothing of scenarios, files or print. Everything is folded in
+//! the order of the replications on one thread, so the thread count never moves a bit.
+//!
+//! To add an estimator: a file of its own that names its source, a test against published figures
+//! and a coverage test in `tests.rs`. To add a metric: a field in `summary.rs`, then a row in
+//! `report/content.rs`, a key in `report/output.rs` and a line in `report/csv.rs`.
+
+#[cfg(test)]
+pub(crate) mod examples;
+mod interval;
+mod mean;
+mod proportion;
+mod quantile;
+mod ratio;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+pub use interval::{Interval, Level};
+pub use mean::Mean;
+pub use proportion::Proportion;
+pub use quantile::{Quantile, order_statistics, sorted};
+pub use ratio::Ratio;
+pub use summary::{
+    Cause, DeadlineOdds, Distribution, Interruptions, OutcomeOdds, Part, Quantiles, Savings, Summary,
+};

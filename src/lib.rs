@@ -14,6 +14,7 @@
 //! | [`engine`] | one replication, as facts in order of time |
 //! | [`outcome`] | records, timelines and audits made by listening; many replications in parallel |
 //! | [`stats`] | estimates with their uncertainty |
+//! | [`report`] | tables, Markdown, CSV, JSON |
 //!
 //! ```
 //! use spotcast::outcome::run::run;
@@ -31,6 +32,7 @@ pub mod engine;
 pub mod market;
 pub mod outcome;
 pub mod provider;
+pub mod report;
 pub mod scenario;
 pub mod seed;
 pub mod stats;

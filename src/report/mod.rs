@@ -1,0 +1,135 @@
+//! From estimates and timelines to text: tables, Markdown, CSV and JSON.
+//!
+//! Pure functions from data to text or into a writer; only `cli` prints and opens files. Knows
+//! `stats`, `outcome` and `units`. Knows nothing of scenarios, engines or sweeps: what a report
+//! says about its input comes in a [`Head`], in words.
+//!
+//! What is said is decided once, in `content.rs`, as blocks of text and tables; `table.rs` and
+//! `markdown.rs` only lay them out. To add a form of output: a file of its own that lays out
+//! those blocks or walks the summary. To change how a number looks: `number.rs`, nowhere else.
+
+pub mod advice;
+mod backoff;
+mod content;
+pub mod csv;
+pub mod explain;
+pub mod json;
+pub mod markdown;
+mod number;
+pub mod output;
+pub mod records;
+mod run;
+mod sections;
+pub mod table;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+use crate::scenario::check::Checked;
+use crate::scenario::workload::Owner;
+use crate::stats::Summary;
+use crate::units::{Currency, Span};
+
+/// What a report says about where its numbers come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// The scenario's name.
+    pub name: String,
+    /// The version of the program.
+    pub version: String,
+    /// The digest of the scenario, in hexadecimal.
+    pub digest: String,
+    /// The seed of every random stream.
+    pub seed: u64,
+    /// How many replications were asked for.
+    pub replications: u64,
+    /// The command that rebuilds the numbers; nothing in it depends on clock or threads.
+    pub command: String,
+    /// The provider policy's title.
+    pub provider: String,
+    /// The purchase option, such as `spot, price limit 0.3`.
+    pub purchase: String,
+    /// The workload in one line.
+    pub workload: String,
+    /// The pools it may run in.
+    pub pools: Vec<String>,
+    /// The currency of every sum.
+    pub currency: Currency,
+    /// Where replications are cut.
+    pub horizon: Span,
+    /// The deadline, from submission.
+    pub deadline: Option<Span>,
+    /// What was assumed because nobody said it; each is printed first.
+    pub assumptions: Vec<String>,
+    /// What a reader should know before believing the numbers.
+    pub cautions: Vec<String>,
+    /// Settings that were overridden, and by what.
+    pub overrides: Vec<String>,
+    /// What the scenario or the provider has and the model has not.
+    pub not_modelled: Vec<String>,
+    /// The Job's `backoffLimit`; none where the workload is no Job or does not count that way.
+    pub backoff_limit: Option<u32>,
+    /// A limit that would do, as an estimate, where the caller has one.
+    pub suggested_backoff_limit: Option<u32>,
+    /// Whether the provider sets the condition `DisruptionTarget` on pods it takes.
+    pub sets_disruption_target: bool,
+}
+
+impl Head {
+    /// What a check has noted, without the command that led to it.
+    pub fn of(checked: &Checked) -> Head {
+        let (scenario, notes) = (&checked.scenario, &checked.notes);
+        Head {
+            name: scenario.name.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            digest: notes.digest.clone(),
+            seed: scenario.seed,
+            replications: scenario.replications,
+            command: String::new(),
+            provider: notes.provider.clone(),
+            purchase: notes.purchase.clone(),
+            workload: notes.workload.clone(),
+            pools: scenario.market.pools.iter().map(|pool| pool.name.clone()).collect(),
+            currency: scenario.currency,
+            horizon: scenario.horizon,
+            deadline: scenario.deadline,
+            assumptions: notes.assumptions.clone(),
+            cautions: notes.cautions.clone(),
+            overrides: notes.overrides.clone(),
+            not_modelled: notes.not_modelled.clone(),
+            backoff_limit: match &scenario.workload.owner {
+                Owner::Job(job) if job.backoff_limit_per_index.is_none() => Some(job.backoff_limit),
+                _ => None,
+            },
+            suggested_backoff_limit: None,
+            sets_disruption_target: scenario.policy.pod.disruption_target,
+        }
+    }
+}
+
+/// The report of one scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunReport {
+    /// Where the numbers come from.
+    pub head: Head,
+    /// The numbers.
+    pub summary: Summary,
+    /// What to do, in words; printed after the verdict.
+    pub advice: Vec<String>,
+}
+
+/// How a table for people looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the terminal; text and tables wrap to at most 100 of them.
+    pub width: u16,
+    /// Whether headings and warnings are coloured.
+    pub colour: bool,
+}
+
+impl Default for Style {
+    /// 100 columns without colour, as for a file.
+    fn default() -> Style {
+        Style { width: 100, colour: false }
+    }
+}

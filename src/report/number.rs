@@ -1,0 +1,281 @@
+//! How numbers look in print: the one place where they are rounded for people.
+//!
+//! CSV and JSON carry numbers as they are; only [`exact_seconds`] serves them too.
+
+use crate::stats::Interval;
+use crate::units::{Amount, Span};
+
+/// Stands where there is nothing to say, such as the interval of a single value.
+pub(super) const DASH: &str = "–";
+
+/// Stands where a quantile has no value, because that many replications never got there.
+pub(super) const NOT_REACHED: &str = "not reached";
+
+/// The decimals of a micro-unit, the smallest sum there is.
+const MICRO: usize = 6;
+
+/// A duration for people: `7h24m`, `3d4h12m`, `12m30s`, `4.2s`, `250ms`.
+pub(super) fn duration(seconds: f64) -> String {
+    duration_by(seconds, step(seconds))
+}
+
+/// The ends of an interval of durations: `7h20m to 7h28m`; finer where both would look the same.
+pub(super) fn duration_range(interval: Option<Interval>) -> String {
+    let Some(Interval { low, high }) = interval else { return DASH.to_owned() };
+    let coarse = step(if high.is_finite() { high } else { low });
+    let at = |step| (duration_by(low, step), duration_by(high, step));
+    let (from, to) = [coarse, 1.0, 0.1, 0.001]
+        .into_iter()
+        .filter(|step| *step <= coarse)
+        .map(at)
+        .find(|(from, to)| from != to)
+        .unwrap_or_else(|| at(coarse));
+    if from == to { from } else { format!("{from} to {to}") }
+}
+
+/// To what a duration is rounded in print, in seconds.
+fn step(seconds: f64) -> f64 {
+    match seconds.abs() {
+        below if below < 1.0 => 0.001,
+        below if below < 60.0 => 0.1,
+        below if below < 3_600.0 => 1.0,
+        below if below < 30.0 * 86_400.0 => 60.0,
+        _ => 3_600.0,
+    }
+}
+
+fn duration_by(seconds: f64, step: f64) -> String {
+    if !seconds.is_finite() {
+        return NOT_REACHED.to_owned();
+    }
+    let millis = (seconds.abs() / step).round() * step * 1_000.0;
+    let sign = if seconds < 0.0 && millis > 0.0 { "-" } else { "" };
+    // Span prints whole milliseconds; tenths of seconds read better than `4s200ms`.
+    if (1_000.0..60_000.0).contains(&millis) {
+        return format!("{sign}{}s", trimmed(&format!("{:.3}", millis / 1_000.0)));
+    }
+    format!("{sign}{}", Span::from_sampled_millis(millis))
+}
+
+/// A share as a percentage: `12.3 %`, `0.04 %`; what is not quite nothing or everything never looks so.
+pub(super) fn percent(share: f64) -> String {
+    format!("{} %", percent_digits(share))
+}
+
+/// The ends of an interval of shares: `11.1 to 13.6 %`.
+pub(super) fn percent_range(interval: Option<Interval>) -> String {
+    interval.map_or_else(
+        || DASH.to_owned(),
+        |Interval { low, high }| format!("{} to {} %", percent_digits(low), percent_digits(high)),
+    )
+}
+
+fn percent_digits(share: f64) -> String {
+    let percent = share * 100.0;
+    match percent.abs() {
+        0.0 => "0".to_owned(),
+        size if size < 0.005 => if percent > 0.0 { "<0.01" } else { ">-0.01" }.to_owned(),
+        size if size < 0.095 => format!("{percent:.2}"),
+        100.0 => format!("{percent:.0}"),
+        size if (99.995..100.0).contains(&size) => ">99.99".to_owned(),
+        size if (99.95..100.0).contains(&size) => format!("{percent:.2}"),
+        _ => format!("{percent:.1}"),
+    }
+}
+
+/// How sums of money look in one table: all with the decimals that suit the largest of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Money {
+    decimals: usize,
+}
+
+impl Money {
+    /// At least three significant digits of a typical sum, from cents down to micro-units.
+    pub(super) fn like(typical: f64) -> Money {
+        let size = typical.abs();
+        let decimals = match size {
+            0.0 => 2,
+            size if size >= 100_000.0 => 0,
+            size => (2 - size.log10().floor() as i64).clamp(2, MICRO as i64) as usize,
+        };
+        Money { decimals }
+    }
+
+    /// All the decimals that these amounts have, at least two, so that a reader can add them up.
+    pub(super) fn exact(amounts: &[Amount]) -> Money {
+        let fits = |decimals: &usize| {
+            amounts.iter().all(|amount| amount.0 % 10_i64.pow((MICRO - decimals) as u32) == 0)
+        };
+        Money { decimals: (2..MICRO).find(fits).unwrap_or(MICRO) }
+    }
+
+    /// A sum without its currency: `3.20`, `<0.01`.
+    pub(super) fn sum(self, units: f64) -> String {
+        let text = format!("{:.*}", self.decimals, units.abs());
+        let smallest = 0.1_f64.powi(self.decimals as i32);
+        if units != 0.0 && text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+            let mark = if units > 0.0 { "<" } else { ">-" };
+            return format!("{mark}{smallest:.*}", self.decimals);
+        }
+        let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));
+        let sign = if units < 0.0 { "-" } else { "" };
+        let fraction = fraction.map(|digits| format!(".{digits}")).unwrap_or_default();
+        format!("{sign}{}{fraction}", grouped(whole))
+    }
+
+    /// The ends of an interval of sums: `3.15 to 3.26`; finer where both would look the same.
+    pub(super) fn range(self, interval: Option<Interval>) -> String {
+        let Some(Interval { low, high }) = interval else { return DASH.to_owned() };
+        if low == high {
+            return self.sum(low);
+        }
+        let at = |decimals| (Money { decimals }.sum(low), Money { decimals }.sum(high));
+        let (from, to) = (self.decimals..=MICRO)
+            .map(at)
+            .find(|(from, to)| from != to)
+            .unwrap_or_else(|| at(self.decimals));
+        if from == to { from } else { format!("{from} to {to}") }
+    }
+}
+
+/// A mean count, never negative, with three significant digits: `2.31`, `12.4`; whole counts as such.
+pub(super) fn count(mean: f64) -> String {
+    if mean == mean.round() {
+        return whole(mean.abs() as u64);
+    }
+    match (2 - mean.abs().log10().floor() as i64).clamp(0, 6) as usize {
+        0 => whole(mean.abs().round() as u64),
+        decimals => format!("{mean:.decimals$}"),
+    }
+}
+
+/// The ends of an interval of mean counts: `2.25 to 2.37`.
+pub(super) fn count_range(interval: Option<Interval>) -> String {
+    interval.map_or_else(
+        || DASH.to_owned(),
+        |Interval { low, high }| match (count(low), count(high)) {
+            (from, to) if from == to => from,
+            (from, to) => format!("{from} to {to}"),
+        },
+    )
+}
+
+/// So many of something: `1 run`, `1,000 runs`.
+pub(super) fn plural(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", whole(number)) }
+}
+
+/// A whole number with commas between thousands: `10,000`.
+pub(super) fn whole(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+fn grouped(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn trimmed(decimal: &str) -> &str {
+    decimal.trim_end_matches('0').trim_end_matches('.')
+}
+
+/// Seconds as an exact decimal number for files: `26640`, `26640.125`.
+pub(super) fn exact_seconds(span: Span) -> String {
+    let (sign, millis) = (if span.0 < 0 { "-" } else { "" }, span.0.unsigned_abs());
+    trimmed_fraction(sign, millis / 1_000, millis % 1_000)
+}
+
+fn trimmed_fraction(sign: &str, whole: u64, millis: u64) -> String {
+    if millis == 0 {
+        return format!("{sign}{whole}");
+    }
+    format!("{sign}{}", trimmed(&format!("{whole}.{millis:03}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(low: f64, high: f64) -> Option<Interval> {
+        Some(Interval { low, high })
+    }
+
+    #[test]
+    fn durations_carry_over_and_keep_the_digits_that_matter() {
+        for (seconds, text) in [
+            (0.0, "0s"),
+            (0.25, "250ms"),
+            (4.24, "4.2s"),
+            (59.97, "1m"),
+            (750.4, "12m30s"),
+            (3_599.7, "1h"),
+            (26_640.0, "7h24m"),
+            (273_000.0, "3d3h50m"),
+            (40.0 * 86_400.0 + 5_000.0, "40d1h"),
+            (-90.0, "-1m30s"),
+            (f64::INFINITY, "not reached"),
+        ] {
+            assert_eq!(duration(seconds), text);
+        }
+        assert_eq!(duration_range(range(26_400.0, 26_880.0)), "7h20m to 7h28m");
+        assert_eq!(duration_range(range(26_400.0, 26_403.0)), "7h20m to 7h20m3s");
+        assert_eq!(duration_range(range(26_400.0, f64::INFINITY)), "7h20m to not reached");
+        assert_eq!(duration_range(range(26_400.0, 26_400.0)), "7h20m");
+        assert_eq!(duration_range(None), "–");
+    }
+
+    #[test]
+    fn percentages_never_claim_certainty_they_lack() {
+        for (share, text) in [
+            (0.0, "0 %"),
+            (1.0, "100 %"),
+            (0.041, "4.1 %"),
+            (0.0004, "0.04 %"),
+            (0.000_01, "<0.01 %"),
+            (0.999_6, "99.96 %"),
+            (0.999_99, ">99.99 %"),
+            (-0.12, "-12.0 %"),
+        ] {
+            assert_eq!(percent(share), text);
+        }
+        assert_eq!(percent_range(range(0.111, 0.136)), "11.1 to 13.6 %");
+    }
+
+    #[test]
+    fn money_has_the_decimals_of_its_table() {
+        assert_eq!(Money::like(3.2).sum(3.2), "3.20");
+        assert_eq!(Money::like(3.2).sum(0.0004), "<0.01");
+        assert_eq!(Money::like(3.2).sum(-0.0004), ">-0.01");
+        assert_eq!(Money::like(0.0312).sum(0.0312), "0.0312");
+        assert_eq!(Money::like(12_345.678).sum(12_345.678), "12,345.68");
+        assert_eq!(Money::like(1.0e6).sum(-1_234_567.8), "-1,234,568");
+        assert_eq!(Money::like(0.0).sum(0.0), "0.00");
+        assert_eq!(Money::exact(&[Amount(31_000), Amount(1_000_000)]).sum(0.031), "0.031");
+        assert_eq!(Money::exact(&[Amount(31_001)]).sum(0.031_001), "0.031001");
+        assert_eq!(Money::like(3.2).range(range(3.15, 3.26)), "3.15 to 3.26");
+    }
+
+    #[test]
+    fn counts_have_three_digits() {
+        for (mean, text) in [(0.0, "0"), (7.0, "7"), (2.314, "2.31"), (12.44, "12.4"), (0.004_2, "0.00420")] {
+            assert_eq!(count(mean), text);
+        }
+        assert_eq!(count_range(range(0.0, 0.3)), "0 to 0.300");
+        assert_eq!((plural(1, "run"), plural(2_000, "run")), ("1 run".to_owned(), "2,000 runs".to_owned()));
+        assert_eq!(whole(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn seconds_in_files_are_exact() {
+        assert_eq!(exact_seconds(Span(26_640_125)), "26640.125");
+        assert_eq!(exact_seconds(Span(26_640_100)), "26640.1");
+        assert_eq!(exact_seconds(Span(26_640_000)), "26640");
+        assert_eq!(exact_seconds(Span(-1_500)), "-1.5");
+    }
+}

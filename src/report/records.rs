@@ -1,0 +1,85 @@
+//! Replications as CSV: one line each, units in the names of the columns.
+//!
+//! Times are exact seconds, money exact to the micro-unit of the currency in its own column.
+//! `completion_time_s` is empty where the workload did not complete, `reason` where it did not fail.
+
+use std::io::{self, Write};
+
+use crate::outcome::{Outcome, Record};
+use crate::units::{Bill, Currency};
+
+use super::number::exact_seconds;
+
+/// Writes replications in the order they are given.
+///
+/// # Errors
+/// Passes on what the writer says.
+pub fn run(records: &[Record], currency: Currency, out: impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(header())?;
+    for record in records {
+        writer.write_record(line(record, currency))?;
+    }
+    writer.flush()
+}
+
+const PARTS: [&str; 8] =
+    ["useful", "lost", "forfeited", "checkpoint", "restore", "startup", "idle", "rounding"];
+
+fn header() -> Vec<String> {
+    let fixed = ["replication", "outcome", "reason", "completion_time_s", "ended_after_s", "waiting_s"];
+    let time = PARTS.map(|part| format!("time_{part}_s"));
+    let cost = PARTS.map(|part| format!("cost_{part}"));
+    let rest = [
+        "cost_storage",
+        "cost_bandwidth",
+        "cost_traffic",
+        "cost_reserved",
+        "on_demand",
+        "reclaims",
+        "reclaims_price",
+        "reclaims_stock",
+        "reclaims_hazard",
+        "reclaims_lifetime",
+        "pods",
+        "instances",
+        "fallbacks",
+    ];
+    let mut header: Vec<String> = fixed.map(str::to_owned).to_vec();
+    header.extend(time);
+    header.extend(["currency".to_owned(), "cost".to_owned()]);
+    header.extend(cost);
+    header.extend(rest.map(str::to_owned));
+    header
+}
+
+fn line(record: &Record, currency: Currency) -> Vec<String> {
+    let money = |bill: Bill| bill.to_amount().to_string();
+    let (outcome, reason) = outcome(record.outcome);
+    let mut line = vec![
+        record.replication.to_string(),
+        outcome.to_owned(),
+        reason.to_owned(),
+        record.completion().map(exact_seconds).unwrap_or_default(),
+        exact_seconds(record.ended_after),
+        exact_seconds(record.waiting),
+    ];
+    line.extend(record.time.named().map(|(_, span)| exact_seconds(span)));
+    line.extend([currency.code().to_owned(), money(record.total_cost())]);
+    line.extend(record.cost.named().map(|(_, bill)| money(bill)));
+    let full = record.undiscounted;
+    line.extend([full.storage, full.bandwidth, full.traffic, record.reserved, record.on_demand].map(money));
+    let reclaims = record.reclaims;
+    let causes = [reclaims.total(), reclaims.price, reclaims.stock, reclaims.hazard, reclaims.lifetime];
+    line.extend(causes.map(|count| count.to_string()));
+    line.extend([record.pods, record.instances, record.fallbacks].map(|count| count.to_string()));
+    line
+}
+
+/// The outcome as the terminal condition has it, and the reason of a failure.
+pub(super) fn outcome(outcome: Outcome) -> (&'static str, &'static str) {
+    match outcome {
+        Outcome::Failed(reason) => ("Failed", reason.as_str()),
+        other => (other.as_str(), ""),
+    }
+}

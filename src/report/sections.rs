@@ -1,0 +1,250 @@
+//! The evidence behind the answer: one section per question.
+
+use crate::stats::{Distribution, Interval, Mean, Part, Quantile, Summary};
+
+use super::Head;
+use super::content::{Block, Grid};
+use super::number::{
+    DASH, Money, count, count_range, duration, duration_range, percent, percent_range, plural, whole,
+};
+use super::verdict::level;
+
+/// Every section, in the order in which people ask.
+pub(super) fn all(head: &Head, summary: &Summary) -> Vec<Block> {
+    let interval = format!("{} interval", level(summary.level));
+    let mut blocks = completion(summary, &interval);
+    blocks.extend(cost(head, summary, &interval));
+    blocks.extend(savings(head, summary, &interval));
+    blocks.extend(outcomes(summary, &interval));
+    blocks.extend(deadline(summary, &interval));
+    blocks.extend(interruptions(summary, &interval));
+    blocks.extend(money_parts(head, summary));
+    blocks.extend(time_parts(summary));
+    blocks
+}
+
+fn heading(text: impl Into<String>) -> Block {
+    Block::Heading(text.into())
+}
+
+fn label(name: &str) -> String {
+    if name == "p50" { "p50 (median)".to_owned() } else { name.to_owned() }
+}
+
+fn completion(summary: &Summary, interval: &str) -> Vec<Block> {
+    let done = summary.completed();
+    let mut grid = Grid::of_numbers(["", "from submission", interval]);
+    let all = done.hits == done.n;
+    if let Some(mean) = summary.completion_s.mean {
+        let name = if all { mean_name(summary) } else { "mean of completed" };
+        grid.row([name.to_owned(), duration(mean.mean), duration_range(mean.interval)]);
+    }
+    for (name, of) in quantiles(summary, &summary.completion_s) {
+        grid.row([label(name), duration(of.value), quantile_range(of, duration_range)]);
+    }
+    let mut blocks = vec![heading("Completion time")];
+    if grid.rows.is_empty() {
+        blocks.push(Block::Text("The only run did not complete.".to_owned()));
+        return blocks;
+    }
+    blocks.push(Block::Table(grid));
+    if !all {
+        let mean = match done.hits {
+            0 => "No run completed.".to_owned(),
+            hits => format!("The mean is over the {} of {} runs that completed.", whole(hits), whole(done.n)),
+        };
+        let note = "Percentiles are over all runs: those that did not complete count as never done.";
+        blocks.push(Block::Text(format!("{mean} {note}")));
+    }
+    blocks
+}
+
+/// A single run has no percentiles worth a line.
+fn quantiles(summary: &Summary, of: &Distribution) -> Vec<(&'static str, Quantile)> {
+    if summary.replications == 1 { Vec::new() } else { of.quantiles.named().to_vec() }
+}
+
+fn mean_name(summary: &Summary) -> &'static str {
+    if summary.replications == 1 { "the only run" } else { "mean" }
+}
+
+fn quantile_range(of: Quantile, range: impl Fn(Option<Interval>) -> String) -> String {
+    range(of.interval)
+}
+
+fn cost(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
+    let money = Money::like(summary.mean_cost());
+    let cell = |mean: Option<Mean>| match mean {
+        Some(mean) => (money.sum(mean.mean), money.range(mean.interval)),
+        None => (DASH.to_owned(), DASH.to_owned()),
+    };
+    let quantile = |of: Quantile| (money.sum(of.value), quantile_range(of, |range| money.range(range)));
+    let done = summary.completed();
+    let apart = summary.cost_completed.filter(|_| done.hits < done.n);
+    let title = heading(format!("Cost of a run, {}", head.currency));
+    let all = cell(summary.cost.mean);
+    let Some(completed) = apart else {
+        let mut grid = Grid::of_numbers(["", "cost", interval]);
+        grid.row([mean_name(summary).to_owned(), all.0, all.1]);
+        for (name, of) in quantiles(summary, &summary.cost) {
+            let (value, range) = quantile(of);
+            grid.row([label(name), value, range]);
+        }
+        return vec![title, Block::Table(grid)];
+    };
+    let mut grid = Grid::of_numbers(["", "all runs", interval, "completed", interval]);
+    let only = cell(completed.mean);
+    grid.row(["mean".to_owned(), all.0, all.1, only.0, only.1]);
+    for ((name, of), (_, only)) in summary.cost.quantiles.named().into_iter().zip(completed.quantiles.named())
+    {
+        let ((value, range), (only, only_range)) = (quantile(of), quantile(only));
+        grid.row([label(name), value, range, only, only_range]);
+    }
+    vec![title, Block::Table(grid)]
+}
+
+fn savings(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
+    let Some(savings) = summary.savings else { return Vec::new() };
+    let money = Money::like(summary.mean_cost());
+    let mut grid = Grid::of_numbers(["", "mean", interval]);
+    let mut row = |name: &str, value: String, range: String| grid.row([name.to_owned(), value, range]);
+    let sums = |mean: Mean| (money.sum(mean.mean), money.range(mean.interval));
+    let (on_demand, on_demand_range) = sums(savings.on_demand);
+    let (saved, saved_range) = sums(savings.absolute);
+    row("on-demand", on_demand, on_demand_range);
+    row("saved", saved, saved_range);
+    row("saved, share", percent(savings.share), percent_range(savings.interval));
+    let done = summary.completed().hits;
+    let mut blocks =
+        vec![heading(format!("Against on-demand for the same work, {}", head.currency)), Block::Table(grid)];
+    if done > 1 {
+        blocks.push(Block::Text(format!(
+            "Over the {} completed runs. The share is 1 - mean cost / mean on-demand cost; its interval is by the \
+             delta method.",
+            whole(done)
+        )));
+    }
+    blocks
+}
+
+fn outcomes(summary: &Summary, interval: &str) -> Vec<Block> {
+    let mut grid = Grid::of_numbers(["", "runs", "share", interval]);
+    for of in &summary.outcomes {
+        grid.row([
+            of.outcome.as_str().to_owned(),
+            whole(of.odds.hits),
+            percent(of.odds.share),
+            percent_range(of.odds.interval),
+        ]);
+    }
+    let mut blocks = vec![heading("Outcomes"), Block::Table(grid)];
+    if let Some(mean) = summary.time_to_failure_s {
+        let range = mean
+            .interval
+            .filter(|of| of.low < of.high)
+            .map(|of| format!(" ({interval} {})", duration_range(Some(of))));
+        blocks.push(Block::Text(format!(
+            "Runs that failed did so {} after submission on average{}.",
+            duration(mean.mean),
+            range.unwrap_or_default()
+        )));
+    }
+    if summary.completed().hits < summary.replications {
+        let share = percent(summary.cost_share_not_completed);
+        blocks.push(Block::Text(format!("{share} of all money went into runs that did not complete.")));
+    }
+    blocks
+}
+
+fn deadline(summary: &Summary, interval: &str) -> Vec<Block> {
+    let Some(of) = summary.deadline else { return Vec::new() };
+    let mut grid = Grid::of_numbers(["", "runs", "share", interval]);
+    grid.row(["met".to_owned(), whole(of.met.hits), percent(of.met.share), percent_range(of.met.interval)]);
+    let mut blocks = vec![heading(format!("Deadline of {}", of.deadline)), Block::Table(grid)];
+    if of.cut_before > 0 {
+        blocks.push(Block::Text(format!(
+            "Cut at the horizon of {}, before the deadline: {}, counted as not met. Set a longer horizon to know.",
+            summary.horizon,
+            plural(of.cut_before, "run")
+        )));
+    }
+    blocks
+}
+
+fn interruptions(summary: &Summary, interval: &str) -> Vec<Block> {
+    let mut blocks = vec![heading("Interruptions")];
+    let total = &summary.reclaims.total;
+    if total.max == 0 {
+        let most = total.any.interval.map_or(1.0, |of| of.high);
+        let sure = level(summary.level);
+        blocks.push(Block::Text(format!(
+            "No run was reclaimed; the odds of at least one reclaim are at most {} ({sure} confidence).",
+            percent(most)
+        )));
+    } else {
+        let mut grid = Grid::of_numbers(["reclaims by", "per run", interval, "runs hit", interval, "most"]);
+        for of in summary.reclaims.causes().into_iter().filter(|cause| cause.max > 0).chain([total]) {
+            grid.row([
+                if of.name == "total" { "any cause".to_owned() } else { of.name.to_owned() },
+                count(of.mean.mean),
+                count_range(of.mean.interval),
+                percent(of.any.share),
+                percent_range(of.any.interval),
+                whole(u64::from(of.max)),
+            ]);
+        }
+        blocks.push(Block::Table(grid));
+    }
+    let mut grid = Grid::of_numbers(["", "per run", interval]);
+    let counts = [("pods created", summary.pods), ("instances", summary.instances)];
+    let fallbacks = Some(("fell back to list price", summary.fallbacks)).filter(|(_, mean)| mean.mean > 0.0);
+    for (name, mean) in counts.into_iter().chain(fallbacks) {
+        grid.row([name.to_owned(), count(mean.mean), count_range(mean.interval)]);
+    }
+    for (name, mean) in [("waiting for an instance", summary.waiting_s), ("work lost", summary.lost_work_s)] {
+        grid.row([name.to_owned(), duration(mean.mean), duration_range(mean.interval)]);
+    }
+    blocks.push(Block::Table(grid));
+    blocks
+}
+
+/// The name of a part as people say it.
+fn part_name(name: &str) -> &str {
+    match name {
+        "useful" => "useful work",
+        "lost" => "lost work",
+        "forfeited" => "work of failed runs",
+        "checkpoint" => "saving checkpoints",
+        "restore" => "loading checkpoints",
+        "startup" => "start-up",
+        "idle" => "idle, under notice",
+        "rounding" => "billed beyond held",
+        "reserved" => "reservation",
+        other => other,
+    }
+}
+
+fn money_parts(head: &Head, summary: &Summary) -> Vec<Block> {
+    let money = Money::like(summary.mean_cost());
+    let mut grid = Grid::of_numbers(["", "per run", "share"]);
+    let parts = summary.cost_parts.iter().chain(&summary.undiscounted).chain([&summary.reserved]);
+    for part in parts.filter(|part| part.mean != 0.0) {
+        grid.row([part_name(part.name).to_owned(), money.sum(part.mean), percent(part.share)]);
+    }
+    grid.row(["all".to_owned(), money.sum(summary.mean_cost()), percent(1.0)]);
+    vec![heading(format!("Where the money went, {}", head.currency)), Block::Table(grid)]
+}
+
+fn time_parts(summary: &Summary) -> Vec<Block> {
+    let mut grid = Grid::of_numbers(["", "per run", "share"]);
+    let row = |part: &Part| [part_name(part.name).to_owned(), duration(part.mean), percent(part.share)];
+    let parts = || summary.time_parts_s.iter().filter(|part| part.mean != 0.0);
+    for part in parts().filter(|part| part.name != "rounding") {
+        grid.row(row(part));
+    }
+    grid.row(["held".to_owned(), duration(summary.held_s.mean), percent(1.0)]);
+    for part in parts().filter(|part| part.name == "rounding") {
+        grid.row(row(part));
+    }
+    vec![heading("Where the time of instances went"), Block::Table(grid)]
+}

@@ -1,0 +1,108 @@
+//! The answer in two or three sentences that need no statistics to read.
+
+use crate::outcome::Outcome;
+use crate::stats::{Level, Mean, Savings, Summary};
+
+use super::Head;
+use super::number::{Money, duration, duration_range, percent, percent_range, whole};
+
+/// Time, cost, then what goes wrong.
+pub(super) fn sentences(head: &Head, summary: &Summary) -> Vec<String> {
+    vec![time(summary), cost(head, summary), odds(summary)]
+}
+
+/// `95 %`, as every interval is announced.
+pub(super) fn level(level: Level) -> String {
+    let percent = level.share() * 100.0;
+    if percent.fract().abs() < 1e-9 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
+}
+
+fn confidence(summary: &Summary, mean: Mean, range: String) -> String {
+    match mean.interval {
+        Some(interval) if interval.low < interval.high => {
+            format!(" ({} confidence {range})", level(summary.level))
+        }
+        _ => String::new(),
+    }
+}
+
+fn time(summary: &Summary) -> String {
+    let Some(mean) = summary.completion_s.mean else {
+        return format!("No run completes within the horizon of {}.", summary.horizon);
+    };
+    if summary.replications == 1 {
+        return format!("Done in {}. A single run says nothing of the spread.", duration(mean.mean));
+    }
+    let done = summary.completed();
+    let which = match done.hits == done.n {
+        true => String::new(),
+        false => format!(" in the {} of runs that complete", percent(done.share)),
+    };
+    let sure = confidence(summary, mean, duration_range(mean.interval));
+    let quantiles = summary.completion_s.quantiles;
+    let reached = [quantiles.p95, quantiles.p90, quantiles.p50].into_iter().find(|of| of.value.is_finite());
+    let within = match reached {
+        Some(of) if of.probability == 0.5 => format!("half of all runs within {}", duration(of.value)),
+        Some(of) => format!("{:.0} of 100 runs within {}", of.probability * 100.0, duration(of.value)),
+        None => "fewer than half of all runs get there".to_owned(),
+    };
+    format!("Done in {} on average{sure}{which}; {within}.", duration(mean.mean))
+}
+
+fn cost(head: &Head, summary: &Summary) -> String {
+    let Some(mean) = summary.cost.mean else { return String::new() };
+    let money = Money::like(mean.mean);
+    let average = if summary.replications == 1 { "" } else { " on average" };
+    let sure = confidence(summary, mean, money.range(mean.interval));
+    let spent = format!("Costs {} {}{average}{sure}", money.sum(mean.mean), head.currency);
+    let Some(savings) = summary.savings else { return format!("{spent}.") };
+    let against = against_on_demand(&savings);
+    if summary.completed().hits == summary.replications {
+        format!("{spent}, {against} for the same work.")
+    } else {
+        format!("{spent}; runs that complete cost {against} for the same work.")
+    }
+}
+
+fn against_on_demand(savings: &Savings) -> String {
+    if let Some(of) = savings.interval.filter(|of| of.low < 0.0 && of.high > 0.0) {
+        return format!("about as much as on-demand ({} saved)", percent_range(Some(of)));
+    }
+    match savings.share {
+        0.0 => "as much as on-demand".to_owned(),
+        share if share > 0.0 => format!("{} less than on-demand", percent(share)),
+        share => format!("{} more than on-demand", percent(-share)),
+    }
+}
+
+fn odds(summary: &Summary) -> String {
+    if summary.replications == 1 {
+        let outcome = summary.outcomes.iter().find(|odds| odds.odds.hits == 1);
+        return format!("The run ended {}.", outcome.map_or("unknown", |odds| odds.outcome.as_str()));
+    }
+    let mut sentences: Vec<String> = Vec::new();
+    for of in summary.outcomes.iter().filter(|of| of.odds.hits > 0) {
+        let share = format!("{} ({}) of runs", percent(of.odds.share), percent_range(of.odds.interval));
+        match of.outcome {
+            Outcome::Complete => {}
+            Outcome::Failed(reason) => sentences.push(format!("{share} fail: {}.", reason.as_str())),
+            Outcome::Censored => {
+                sentences.push(format!("{share} are still open at the horizon of {}.", summary.horizon));
+            }
+        }
+    }
+    if sentences.is_empty() {
+        let most = summary.failed.interval.map_or(1.0, |interval| interval.high);
+        sentences.push(format!(
+            "All {} runs complete; the odds that one fails are at most {} ({} confidence).",
+            whole(summary.replications),
+            percent(most),
+            level(summary.level)
+        ));
+    }
+    if let Some(of) = summary.deadline {
+        let (met, range) = (percent(of.met.share), percent_range(of.met.interval));
+        sentences.push(format!("{met} ({range}) of runs meet the deadline of {}.", of.deadline));
+    }
+    sentences.join(" ")
+}

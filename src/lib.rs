@@ -15,6 +15,7 @@
 //! | [`outcome`] | records, timelines and audits made by listening; many replications in parallel |
 //! | [`stats`] | estimates with their uncertainty |
 //! | [`report`] | tables, Markdown, CSV, JSON |
+//! | [`cli`] | the command line, which alone prints |
 //!
 //! ```
 //! use spotcast::outcome::run::run;
@@ -28,6 +29,7 @@
 //! assert_eq!(summary.completed().hits, 200);
 //! ```
 
+pub mod cli;
 pub mod engine;
 pub mod market;
 pub mod outcome;

@@ -1,0 +1,207 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Forecasts what a Kubernetes workload will cost and when it will finish on spot capacity.
+#[derive(Debug, Parser)]
+#[command(name = "spotcast", version, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, env = "SPOTCAST_COLOR")]
+    pub color: Colour,
+    /// No progress and no remarks on standard error.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Run a scenario or a manifest many times and print what it will cost and when it will finish.
+    #[command(visible_alias = "forecast")]
+    Run(RunArgs),
+    /// Tell what happened in one replication: events, pods and the bill.
+    Explain(ExplainArgs),
+    /// Check a scenario and say everything that is wrong with it.
+    Check(CheckArgs),
+    /// Print the JSON Schema of scenario files, policy files or the JSON output.
+    Schema(SchemaArgs),
+    /// The provider policies that are built in.
+    Providers(ProvidersArgs),
+    /// Write a scenario and a manifest to start from.
+    Init(InitArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What is run.
+#[derive(Args, Debug)]
+pub struct InputArgs {
+    /// A scenario file, or Kubernetes manifests.
+    #[arg(required = true, value_name = "SCENARIO|MANIFEST")]
+    pub input: Vec<PathBuf>,
+    /// The provider's policy: a built-in name or a policy file.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub provider: Option<String>,
+    /// The work of one completion, such as 6h.
+    #[arg(long, value_name = "DURATION")]
+    pub work: Option<String>,
+    /// Set any field of the scenario, such as provider.notice=3m. Can be given many times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// How many replications to run.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub replications: Option<u64>,
+    /// The seed of every random stream.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+}
+
+/// `run`.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// How to print the answer.
+    #[arg(short, long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Write the answer and every replication into a new folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Let --out overwrite files that are there.
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// How many threads to use; results do not depend on it.
+    #[arg(long, value_name = "N", env = "SPOTCAST_THREADS")]
+    pub threads: Option<usize>,
+}
+
+/// `explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Which replication, from 0.
+    #[arg(short = 'k', long, value_name = "K", default_value_t = 0)]
+    pub replication: u64,
+    /// How to print it.
+    #[arg(short, long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Date events from the submission, in order, rather than by age.
+    #[arg(long)]
+    pub log: bool,
+    /// What to print as CSV.
+    #[arg(long, value_enum, default_value_t = StoryPart::Events)]
+    pub part: StoryPart,
+}
+
+/// The parts of a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StoryPart {
+    /// Kubernetes events.
+    Events,
+    /// Pods.
+    Pods,
+    /// The lines of the bill.
+    Bills,
+}
+
+/// `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Print the scenario as it was put together from file, manifest, policy and flags.
+    #[arg(long)]
+    pub print: bool,
+}
+
+/// `schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// Of what.
+    #[arg(value_enum, default_value_t = SchemaOf::Scenario)]
+    pub of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// Scenario files.
+    Scenario,
+    /// Policy files.
+    Policy,
+    /// The JSON output of run.
+    Output,
+    /// The JSON output of explain.
+    Story,
+}
+
+/// `providers`.
+#[derive(Args, Debug)]
+pub struct ProvidersArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: ProvidersVerb,
+}
+
+/// What can be done with providers.
+#[derive(Debug, Subcommand)]
+pub enum ProvidersVerb {
+    /// List the built-in policies.
+    List,
+    /// Print a policy with the source of every setting.
+    Show {
+        /// A built-in name or a policy file.
+        name: String,
+        /// Print the policy file itself, to start one of your own from.
+        #[arg(long)]
+        yaml: bool,
+    },
+}
+
+/// `init`.
+#[derive(Args, Debug)]
+pub struct InitArgs {
+    /// The folder to write into; it is created.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// The provider's policy; the first of the built-in ones where it is not given.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub provider: Option<String>,
+    /// Overwrite files that are there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// One row per estimate, or per line of the story.
+    Csv,
+    /// For documents.
+    Markdown,
+}

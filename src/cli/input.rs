@@ -1,0 +1,86 @@
+//! From arguments to a checked scenario.
+
+use super::args::InputArgs;
+use super::exit::Failure;
+use crate::engine::TraceEnded;
+use crate::scenario::check::{CheckError, Checked, Request, Setting, check};
+use crate::scenario::issue::{Issue, Place};
+
+/// Checks what the user asks for.
+pub fn checked(args: &InputArgs) -> Result<Checked, Failure> {
+    let request = Request { files: args.input.clone(), settings: settings(args)? };
+    check(&request).map_err(|error| match error {
+        CheckError::Input(issues) => Failure::Input(issues),
+        CheckError::Unreadable(file) => Failure::Surroundings(file.to_string()),
+    })
+}
+
+/// The flags as settings: short ones first, so that `--set` beats them.
+fn settings(args: &InputArgs) -> Result<Vec<Setting>, Failure> {
+    let number = |number: u64| number.to_string();
+    let short = [
+        ("provider", "--provider", args.provider.clone().map(|name| quoted(&name))),
+        ("work", "--work", args.work.clone()),
+        ("replications", "--replications", args.replications.map(number)),
+        ("seed", "--seed", args.seed.map(number)),
+    ];
+    let mut settings: Vec<Setting> = short
+        .into_iter()
+        .filter_map(|(path, flag, value)| {
+            Some(Setting { path: path.to_owned(), value: value?, flag: flag.to_owned() })
+        })
+        .collect();
+    let mut issues = Vec::new();
+    for text in &args.set {
+        let flag = format!("--set {text}");
+        match text.split_once('=') {
+            Some((path, value)) => {
+                settings.push(Setting { path: path.trim().to_owned(), value: value.to_owned(), flag });
+            }
+            None => {
+                let place = Place { source: flag.into(), line: 0, column: 0 };
+                let issue = Issue::new("", "expected PATH=VALUE").at(place);
+                issues.push(issue.hint("write it like --set provider.notice=3m"));
+            }
+        }
+    }
+    if issues.is_empty() { Ok(settings) } else { Err(Failure::Input(issues)) }
+}
+
+/// A trace that ended too early, in the user's words.
+pub fn trace_ended(error: TraceEnded) -> Failure {
+    let place = Place { source: "the scenario".into(), line: 0, column: 0 };
+    let hint = "set past_end: wrap or hold, a later end, an earlier start, or a shorter horizon";
+    Failure::Input(vec![Issue::new("", error.to_string()).at(place).hint(hint)])
+}
+
+/// A name as YAML that stays text.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// The command that rebuilds the numbers, without what does not change them.
+pub fn command(verb: &str, args: &InputArgs, checked: &Checked) -> String {
+    let mut words = vec!["spotcast".to_owned(), verb.to_owned()];
+    words.extend(args.input.iter().map(|file| word(&file.display().to_string())));
+    if let Some(provider) = &args.provider {
+        words.push(format!("--provider {}", word(provider)));
+    }
+    if let Some(work) = &args.work {
+        words.push(format!("--work {}", word(work)));
+    }
+    words.extend(args.set.iter().map(|set| format!("--set {}", word(set))));
+    words.push(format!("--replications {}", checked.scenario.replications));
+    words.push(format!("--seed {}", checked.scenario.seed));
+    words.join(" ")
+}
+
+/// A word as a shell reads it back.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:@,+%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

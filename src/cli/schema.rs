@@ -1,0 +1,20 @@
+//! `schema`: the JSON Schema of what is read and written.
+
+use super::args::{SchemaArgs, SchemaOf};
+use super::exit::Failure;
+use super::output;
+use crate::report::json;
+use crate::scenario::file::ScenarioFile;
+use crate::scenario::policy::file::PolicyFile;
+
+/// Prints a schema.
+pub fn schema(args: &SchemaArgs) -> Result<(), Failure> {
+    let schema = match args.of {
+        SchemaOf::Scenario => schemars::schema_for!(ScenarioFile),
+        SchemaOf::Policy => schemars::schema_for!(PolicyFile),
+        SchemaOf::Output => json::output_schema(),
+        SchemaOf::Story => json::explain_schema(),
+    };
+    let text = serde_json::to_string_pretty(&schema);
+    output::answer(&text.map_err(|error| Failure::Surroundings(error.to_string()))?)
+}

@@ -38,5 +38,7 @@ pub mod report;
 pub mod scenario;
 pub mod seed;
 pub mod stats;
+#[cfg(test)]
+mod tidy;
 pub mod units;
 pub mod workload;

@@ -47,6 +47,8 @@ fn what_is_wrong_with_input_ends_with_2_and_with_the_surroundings_with_3() {
     assert_eq!(missing, "error: nowhere.yaml: No such file or directory (os error 2)\n");
     refusal(&["run", "scenarios"], 3);
     refusal(&["providers", "show", "nobody"], 2);
+    let said = refusal(&["providers", "show", LIMIT], 2);
+    assert!(said.contains("unknown"), "{said}");
     refusal(&["run", LIMIT, "--replications", "many"], 2);
     refusal(&["run", LIMIT, "--replications", "0"], 2);
     spotcast().arg("--version").assert().code(0);
@@ -86,6 +88,19 @@ fn out_writes_five_files_and_overwrites_none_unless_told_to() {
     assert_eq!(names(&out), files, "nothing is left beside the files");
     let json = fs::read_to_string(out.join("report.json")).expect("text");
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
+}
+
+#[test]
+fn the_scenario_that_out_writes_can_be_run_again_from_where_it_is() {
+    let here = tempfile::tempdir().expect("a folder");
+    let [first, second] = ["first", "second"].map(|name| here.path().join(name));
+    let scenario = first.join("scenario.yaml").display().to_string();
+    answer(&["run", LIMIT, "-n", "50", "--out", &first.display().to_string()]);
+    answer(&["run", &scenario, "-n", "50", "--out", &second.display().to_string()]);
+    let rows = |folder: &Path| fs::read_to_string(folder.join("replications.csv")).expect("text");
+    assert_eq!(rows(&first), rows(&second));
+    let text = fs::read_to_string(&scenario).expect("text");
+    assert!(text.contains("data/invented-hangzhou.csv"), "the traces are not where they were: {text}");
 }
 
 #[test]

@@ -11,15 +11,20 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
         return output::answer(&checked.notes.resolved);
     }
     let notes = &checked.notes;
-    let mut text = format!(
-        "{} is all right: {}, {} ({})\n",
+    let width = output::width(100);
+    let first = format!(
+        "{} is all right: {}, {} ({})",
         checked.scenario.name, notes.workload, notes.provider, notes.purchase
     );
+    let mut text = textwrap::fill(&first, width);
+    text.push('\n');
     for (title, lines) in
         [("Assumed", &notes.assumptions), ("Overridden", &notes.overrides), ("Caution", &notes.cautions)]
     {
         for line in lines {
-            text.push_str(&format!("  {title}: {line}\n"));
+            let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("    ");
+            text.push_str(&textwrap::fill(&format!("{title}: {line}"), options));
+            text.push('\n');
         }
     }
     output::answer(&text)

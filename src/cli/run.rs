@@ -101,7 +101,7 @@ fn write(
         markdown::run(report).into_bytes(),
         estimates,
         replications,
-        checked.notes.resolved.clone().into_bytes(),
+        checked.notes.resolved_for(folder).into_bytes(),
     ];
     for (name, bytes) in FILES.iter().zip(contents) {
         output::write_file(&folder.join(name), &bytes, force)?;

@@ -4,14 +4,14 @@ use super::args::{SchemaArgs, SchemaOf};
 use super::exit::Failure;
 use super::output;
 use crate::report::json;
-use crate::scenario::file::ScenarioFile;
+use crate::scenario::file::{ScenarioFile, schema as schema_of};
 use crate::scenario::policy::file::PolicyFile;
 
 /// Prints a schema.
 pub fn schema(args: &SchemaArgs) -> Result<(), Failure> {
     let schema = match args.of {
-        SchemaOf::Scenario => schemars::schema_for!(ScenarioFile),
-        SchemaOf::Policy => schemars::schema_for!(PolicyFile),
+        SchemaOf::Scenario => schema_of::<ScenarioFile>(),
+        SchemaOf::Policy => schema_of::<PolicyFile>(),
         SchemaOf::Output => json::output_schema(),
         SchemaOf::Story => json::explain_schema(),
     };

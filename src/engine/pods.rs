@@ -39,7 +39,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
-    /// The pool in which pay-as-you-go instances are created: the cheapest of the first choice.
+    /// The pool in which on-demand instances are created: the cheapest of the first choice.
     pub(super) fn on_demand_pool(&self) -> PoolId {
         let pools = &self.scenario.market.pools;
         let first = &self.scenario.workload.placements[0].pools;

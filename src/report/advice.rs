@@ -18,8 +18,14 @@ pub fn advice(head: &Head, summary: &Summary) -> Vec<String> {
     }
     if let Some(savings) = &summary.savings
         && savings.share < 0.0
+        && !head.on_demand
     {
-        advice.push("this costs more than on-demand: pay as you go, or save work more often".to_owned());
+        advice.push(format!("this costs more than on-demand: run it on-demand, or {}", save(head)));
     }
     advice
+}
+
+/// What makes a reclaim cost less work.
+pub(super) fn save(head: &Head) -> &'static str {
+    if head.checkpoints { "save work more often" } else { "save work by checkpoints" }
 }

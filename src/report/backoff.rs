@@ -3,10 +3,10 @@
 use crate::outcome::{Failure, Outcome};
 use crate::stats::Summary;
 
-use super::Head;
 use super::content::Block;
 use super::number::{percent, percent_range, plural, whole};
 use super::verdict::level;
+use super::{Head, advice};
 
 /// What `backoffLimit` does to this Job: the odds and the remedy where it kills, how near it comes
 /// where it does not. Nothing where the workload has no such limit or was never reclaimed.
@@ -40,10 +40,15 @@ fn meaning(head: &Head) -> String {
 }
 
 fn remedy(head: &Head) -> String {
-    let raise = match head.suggested_backoff_limit {
-        Some(limit) => format!("Raise spec.backoffLimit, by our estimate to {limit} or more"),
-        None => "Raise spec.backoffLimit".to_owned(),
+    let Some(limit) = head.suggested_backoff_limit else {
+        return format!(
+            "No backoffLimit would be enough: without any, too many runs are still open at the horizon of {}. \
+             To get there at all, {}, or take capacity that is reclaimed less often.",
+            head.horizon,
+            advice::save(head)
+        );
     };
+    let raise = format!("Raise spec.backoffLimit, by our estimate to {limit} or more");
     let policy = if head.sets_disruption_target {
         format!(
             "A podFailurePolicy that ignores the pod condition DisruptionTarget helps too: {} sets it.",

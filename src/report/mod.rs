@@ -26,6 +26,7 @@ mod tests;
 mod verdict;
 
 use crate::scenario::check::Checked;
+use crate::scenario::provider::Purchase;
 use crate::scenario::workload::Owner;
 use crate::stats::Summary;
 use crate::units::{Currency, Span};
@@ -69,8 +70,13 @@ pub struct Head {
     pub not_modelled: Vec<String>,
     /// The Job's `backoffLimit`; none where the workload is no Job or does not count that way.
     pub backoff_limit: Option<u32>,
-    /// A limit that would do, as an estimate, where the caller has one.
+    /// A limit under which few runs fail of it, as an estimate; none where it was not asked for or no limit
+    /// is enough.
     pub suggested_backoff_limit: Option<u32>,
+    /// Whether capacity is bought at the list price, so that there is nothing to compare it with.
+    pub on_demand: bool,
+    /// Whether the workload saves its work.
+    pub checkpoints: bool,
     /// Whether the provider sets the condition `DisruptionTarget` on pods it takes.
     pub sets_disruption_target: bool,
 }
@@ -102,6 +108,8 @@ impl Head {
                 _ => None,
             },
             suggested_backoff_limit: None,
+            on_demand: scenario.policy.purchase == Purchase::OnDemand,
+            checkpoints: scenario.workload.checkpoint.is_some(),
             sets_disruption_target: scenario.policy.pod.disruption_target,
         }
     }

@@ -19,17 +19,27 @@ pub(super) fn duration(seconds: f64) -> String {
     duration_by(seconds, step(seconds))
 }
 
+/// A mean and its interval, both to the same step: `7h24m11s` beside `7h24m5s to 7h24m17s`.
+pub(super) fn duration_pair(mean: f64, interval: Option<Interval>) -> (String, String) {
+    let Some(Interval { low, high }) = interval.filter(|of| of.high.is_finite() && of.low < of.high) else {
+        return (duration(mean), duration_range(interval));
+    };
+    let step = telling_step(low, high);
+    (duration_by(mean, step), format!("{} to {}", duration_by(low, step), duration_by(high, step)))
+}
+
+/// The coarsest step of print at which the ends of an interval differ.
+fn telling_step(low: f64, high: f64) -> f64 {
+    let coarse = step(if high.is_finite() { high } else { low });
+    let differ = |step: &f64| duration_by(low, *step) != duration_by(high, *step);
+    [coarse, 1.0, 0.1, 0.001].into_iter().filter(|step| *step <= coarse).find(differ).unwrap_or(coarse)
+}
+
 /// The ends of an interval of durations: `7h20m to 7h28m`; finer where both would look the same.
 pub(super) fn duration_range(interval: Option<Interval>) -> String {
     let Some(Interval { low, high }) = interval else { return DASH.to_owned() };
-    let coarse = step(if high.is_finite() { high } else { low });
-    let at = |step| (duration_by(low, step), duration_by(high, step));
-    let (from, to) = [coarse, 1.0, 0.1, 0.001]
-        .into_iter()
-        .filter(|step| *step <= coarse)
-        .map(at)
-        .find(|(from, to)| from != to)
-        .unwrap_or_else(|| at(coarse));
+    let step = telling_step(low, high);
+    let (from, to) = (duration_by(low, step), duration_by(high, step));
     if from == to { from } else { format!("{from} to {to}") }
 }
 

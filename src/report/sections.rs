@@ -1,11 +1,12 @@
 //! The evidence behind the answer: one section per question.
 
-use crate::stats::{Distribution, Interval, Mean, Part, Quantile, Summary};
+use crate::stats::{Distribution, Mean, Part, Quantile, Summary};
 
 use super::Head;
 use super::content::{Block, Grid};
 use super::number::{
-    DASH, Money, count, count_range, duration, duration_range, percent, percent_range, plural, whole,
+    DASH, Money, count, count_range, duration, duration_pair, duration_range, percent, percent_range, plural,
+    whole,
 };
 use super::verdict::level;
 
@@ -37,10 +38,12 @@ fn completion(summary: &Summary, interval: &str) -> Vec<Block> {
     let all = done.hits == done.n;
     if let Some(mean) = summary.completion_s.mean {
         let name = if all { mean_name(summary) } else { "mean of completed" };
-        grid.row([name.to_owned(), duration(mean.mean), duration_range(mean.interval)]);
+        let (value, range) = duration_pair(mean.mean, mean.interval);
+        grid.row([name.to_owned(), value, range]);
     }
     for (name, of) in quantiles(summary, &summary.completion_s) {
-        grid.row([label(name), duration(of.value), quantile_range(of, duration_range)]);
+        let (value, range) = duration_pair(of.value, of.interval);
+        grid.row([label(name), value, range]);
     }
     let mut blocks = vec![heading("Completion time")];
     if grid.rows.is_empty() {
@@ -68,17 +71,13 @@ fn mean_name(summary: &Summary) -> &'static str {
     if summary.replications == 1 { "the only run" } else { "mean" }
 }
 
-fn quantile_range(of: Quantile, range: impl Fn(Option<Interval>) -> String) -> String {
-    range(of.interval)
-}
-
 fn cost(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
     let money = Money::like(summary.mean_cost());
     let cell = |mean: Option<Mean>| match mean {
         Some(mean) => (money.sum(mean.mean), money.range(mean.interval)),
         None => (DASH.to_owned(), DASH.to_owned()),
     };
-    let quantile = |of: Quantile| (money.sum(of.value), quantile_range(of, |range| money.range(range)));
+    let quantile = |of: Quantile| (money.sum(of.value), money.range(of.interval));
     let done = summary.completed();
     let apart = summary.cost_completed.filter(|_| done.hits < done.n);
     let title = heading(format!("Cost of a run, {}", head.currency));
@@ -104,7 +103,7 @@ fn cost(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
 }
 
 fn savings(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
-    let Some(savings) = summary.savings else { return Vec::new() };
+    let Some(savings) = summary.savings.filter(|_| !head.on_demand) else { return Vec::new() };
     let money = Money::like(summary.mean_cost());
     let mut grid = Grid::of_numbers(["", "mean", interval]);
     let mut row = |name: &str, value: String, range: String| grid.row([name.to_owned(), value, range]);
@@ -202,7 +201,8 @@ fn interruptions(summary: &Summary, interval: &str) -> Vec<Block> {
         grid.row([name.to_owned(), count(mean.mean), count_range(mean.interval)]);
     }
     for (name, mean) in [("waiting for an instance", summary.waiting_s), ("work lost", summary.lost_work_s)] {
-        grid.row([name.to_owned(), duration(mean.mean), duration_range(mean.interval)]);
+        let (value, range) = duration_pair(mean.mean, mean.interval);
+        grid.row([name.to_owned(), value, range]);
     }
     blocks.push(Block::Table(grid));
     blocks

@@ -4,7 +4,7 @@ use crate::outcome::Outcome;
 use crate::stats::{Level, Mean, Savings, Summary};
 
 use super::Head;
-use super::number::{Money, duration, duration_range, percent, percent_range, whole};
+use super::number::{Money, duration, duration_pair, percent, percent_range, whole};
 
 /// Time, cost, then what goes wrong.
 pub(super) fn sentences(head: &Head, summary: &Summary) -> Vec<String> {
@@ -28,7 +28,10 @@ fn confidence(summary: &Summary, mean: Mean, range: String) -> String {
 
 fn time(summary: &Summary) -> String {
     let Some(mean) = summary.completion_s.mean else {
-        return format!("No run completes within the horizon of {}.", summary.horizon);
+        return match summary.odds(Outcome::Censored).hits {
+            0 => "No run completes.".to_owned(),
+            _ => format!("No run completes within the horizon of {}.", summary.horizon),
+        };
     };
     if summary.replications == 1 {
         return format!("Done in {}. A single run says nothing of the spread.", duration(mean.mean));
@@ -38,7 +41,8 @@ fn time(summary: &Summary) -> String {
         true => String::new(),
         false => format!(" in the {} of runs that complete", percent(done.share)),
     };
-    let sure = confidence(summary, mean, duration_range(mean.interval));
+    let (average, range) = duration_pair(mean.mean, mean.interval);
+    let sure = confidence(summary, mean, range);
     let quantiles = summary.completion_s.quantiles;
     let reached = [quantiles.p95, quantiles.p90, quantiles.p50].into_iter().find(|of| of.value.is_finite());
     let within = match reached {
@@ -46,7 +50,7 @@ fn time(summary: &Summary) -> String {
         Some(of) => format!("{:.0} of 100 runs within {}", of.probability * 100.0, duration(of.value)),
         None => "fewer than half of all runs get there".to_owned(),
     };
-    format!("Done in {} on average{sure}{which}; {within}.", duration(mean.mean))
+    format!("Done in {average} on average{sure}{which}; {within}.")
 }
 
 fn cost(head: &Head, summary: &Summary) -> String {
@@ -55,7 +59,7 @@ fn cost(head: &Head, summary: &Summary) -> String {
     let average = if summary.replications == 1 { "" } else { " on average" };
     let sure = confidence(summary, mean, money.range(mean.interval));
     let spent = format!("Costs {} {}{average}{sure}", money.sum(mean.mean), head.currency);
-    let Some(savings) = summary.savings else { return format!("{spent}.") };
+    let Some(savings) = summary.savings.filter(|_| !head.on_demand) else { return format!("{spent}.") };
     let against = against_on_demand(&savings);
     if summary.completed().hits == summary.replications {
         format!("{spent}, {against} for the same work.")

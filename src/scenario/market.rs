@@ -38,9 +38,9 @@ impl Market {
 pub struct Pool {
     /// Its name in the file, such as `ecs.c5.large@cn-beijing-h`. The pool's weather hangs on it.
     pub name: String,
-    /// The pay-as-you-go price of one pod of this workload in this pool; the sum of `components`.
+    /// The on-demand price of one pod of this workload in this pool; the sum of `components`.
     pub on_demand: Rate,
-    /// What the pay-as-you-go price is made of.
+    /// What the on-demand price is made of.
     pub components: Vec<(Component, Rate)>,
     /// The spot price.
     pub price: PriceModel,
@@ -81,7 +81,7 @@ impl Component {
 /// The spot price path of a pool.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PriceModel {
-    /// One price for ever; also a fixed share of the pay-as-you-go price.
+    /// One price for ever; also a fixed share of the on-demand price.
     Constant(Rate),
     /// A recorded history.
     Trace(Replay<Rate>),

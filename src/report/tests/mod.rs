@@ -35,6 +35,8 @@ pub(super) fn head() -> Head {
         not_modelled: vec!["Image pulls: start-up is a fixed time.".to_owned()],
         backoff_limit: Some(6),
         suggested_backoff_limit: Some(14),
+        on_demand: false,
+        checkpoints: true,
         sets_disruption_target: false,
     }
 }

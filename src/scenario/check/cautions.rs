@@ -1,6 +1,7 @@
 //! Cautions that the providers' own pages ask for: what is allowed and may end badly on spot.
 
 use super::findings::Findings;
+use super::values::mean;
 use crate::scenario::Scenario;
 use crate::scenario::manifest::{Object, PodRestartPolicy, PodTemplate};
 use crate::scenario::policy::file::PolicyFile;
@@ -19,6 +20,7 @@ const NOT_TO_BE_INTERRUPTED: [(&str, &str); 3] = [
 pub(super) fn cautions(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile, object: &Object) {
     let Some(template) = super::workload::template(object) else { return };
     quota(findings, scenario, policy);
+    cannot_be(findings, scenario);
     suspended(findings, scenario);
     if scenario.policy.purchase != Purchase::Spot {
         return;
@@ -30,7 +32,7 @@ pub(super) fn cautions(findings: &mut Findings, scenario: &Scenario, policy: &Po
     who_brings_it_back(findings, scenario, template);
 }
 
-/// A price limit above what pay-as-you-go costs.
+/// A price limit above the list price.
 fn limit_above_list(findings: &mut Findings, scenario: &Scenario) {
     let Some(Bid { strategy: BidStrategy::PriceLimit(limit), cap_at_list, above_list_pays, .. }) =
         scenario.policy.bid
@@ -42,7 +44,7 @@ fn limit_above_list(findings: &mut Findings, scenario: &Scenario) {
         let then = match (cap_at_list, above_list_pays) {
             (_, AboveListPays::List) => "the list price is billed",
             (true, AboveListPays::Market) => "the bid is cut to the list price, the market price is billed",
-            (false, AboveListPays::Market) => "spot may cost more than pay-as-you-go",
+            (false, AboveListPays::Market) => "spot may cost more than on-demand",
         };
         findings.caution(format!("the price limit {limit} is above the list price {list} of {name}: {then}"));
     }
@@ -51,8 +53,17 @@ fn limit_above_list(findings: &mut Findings, scenario: &Scenario) {
 /// Start-up or shutdown that takes longer than the notice.
 fn notice_too_short(findings: &mut Findings, scenario: &Scenario, template: &PodTemplate) {
     let notice = scenario.policy.notice.length;
-    let told = if notice == Span::ZERO { "no notice".to_owned() } else { format!("a notice of {notice}") };
-    let startup = Span::from_sampled_millis(scenario.workload.startup.mean_millis());
+    let saves = scenario.workload.checkpoint.filter(|checkpoint| checkpoint.on_notice);
+    if notice == Span::ZERO {
+        let save = if saves.is_some() { ", no checkpoint is made then" } else { "" };
+        findings.caution(format!(
+            "the provider gives no notice: pods are killed without time to stop{save}, and no replacement starts \
+             before they are gone"
+        ));
+        return;
+    }
+    let told = format!("a notice of {notice}");
+    let startup = mean(&scenario.workload.startup);
     if startup > notice {
         findings.caution(format!(
             "starting takes {startup} and the provider gives {told}: a replacement is not up before the pod is taken"
@@ -64,8 +75,7 @@ fn notice_too_short(findings: &mut Findings, scenario: &Scenario, template: &Pod
             template.grace_period
         ));
     }
-    if let Some(checkpoint) = scenario.workload.checkpoint
-        && checkpoint.on_notice
+    if let Some(checkpoint) = saves
         && checkpoint.cost > notice
     {
         findings.caution(format!(
@@ -96,7 +106,7 @@ fn not_to_be_interrupted(findings: &mut Findings, scenario: &Scenario, template:
             findings.caution(format!("the manifest says {key}: \"{value}\"; a reclaim does not ask"));
         }
     }
-    let work = Span::from_sampled_millis(scenario.workload.work.mean_millis());
+    let work = mean(&scenario.workload.work);
     if scenario.workload.checkpoint.is_none() && work > scenario.policy.protection {
         let protection = scenario.policy.protection;
         let until = if protection == Span::ZERO {
@@ -137,6 +147,25 @@ fn quota(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile) {
         findings.caution(format!(
             "{wanted} pods at a time exceed the purchase limit of {limit}; the limit itself is not simulated"
         ));
+    }
+}
+
+/// A deadline before the work can be done, and checkpoints that are never made.
+fn cannot_be(findings: &mut Findings, scenario: &Scenario) {
+    let Some(work) = scenario.workload.work.constant() else { return };
+    if let Some(deadline) = scenario.deadline
+        && deadline < work
+    {
+        findings.caution(format!(
+            "the deadline of {deadline} is shorter than the {work} of work: no run meets it"
+        ));
+    }
+    if let Some(checkpoint) = scenario.workload.checkpoint
+        && checkpoint.every >= work
+    {
+        let every = checkpoint.every;
+        findings
+            .caution(format!("checkpoints every {every} of {work} of work: the work ends before the first"));
     }
 }
 

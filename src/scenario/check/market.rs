@@ -43,8 +43,8 @@ pub(super) fn pool(findings: &mut Findings, traces: &mut Traces<'_>, check: &Poo
             (listed, vec![(Component::Instance, listed)])
         }
         (None, None) => {
-            let hint = "write on_demand: 0.62, the pay-as-you-go price per hour";
-            findings.missing(&entry(&check.path, "on_demand"), "the pay-as-you-go price", hint);
+            let hint = "write on_demand: 0.62, the list price per hour";
+            findings.missing(&entry(&check.path, "on_demand"), "the on-demand price", hint);
             (Rate::ZERO, Vec::new())
         }
     };
@@ -83,7 +83,7 @@ pub(super) fn pool(findings: &mut Findings, traces: &mut Traces<'_>, check: &Poo
     Some(Pool { name: check.name.to_owned(), on_demand, components, price: price?, stock: stock?, hazard })
 }
 
-/// The pay-as-you-go price of a pod of this size, and what it is made of.
+/// The on-demand price of a pod of this size, and what it is made of.
 pub(super) fn components(
     findings: &mut Findings,
     path: &str,

@@ -13,6 +13,7 @@ mod limits;
 mod market;
 mod placement;
 mod provider;
+mod rebase;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -87,6 +88,8 @@ pub struct Notes {
     pub digest: String,
     /// The scenario as it was put together, in YAML.
     pub resolved: String,
+    /// The folder that file names in it are relative to.
+    pub folder: PathBuf,
 }
 
 /// Why there is no scenario.
@@ -130,7 +133,7 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
     findings.issues.dedup();
     match (scenario, provider) {
         (Some(scenario), Some(provider)) if findings.issues.is_empty() => {
-            let notes = notes(findings, &scenario, &provider);
+            let notes = notes(findings, &scenario, &provider, folder);
             Ok(Checked { scenario, notes })
         }
         _ => Err(CheckError::Input(findings.issues)),
@@ -194,7 +197,7 @@ fn currency(
     currency
 }
 
-fn notes(findings: Findings, scenario: &Scenario, provider: &provider::Provider) -> Notes {
+fn notes(findings: Findings, scenario: &Scenario, provider: &provider::Provider, folder: PathBuf) -> Notes {
     let resolved = to_yaml(&findings.root);
     let digest = digest(&resolved, scenario);
     Notes {
@@ -207,6 +210,7 @@ fn notes(findings: Findings, scenario: &Scenario, provider: &provider::Provider)
         workload: described(scenario),
         digest,
         resolved,
+        folder,
     }
 }
 
@@ -234,7 +238,7 @@ fn digest(resolved: &str, scenario: &Scenario) -> String {
 /// The purchase option in words.
 fn purchase(scenario: &Scenario) -> String {
     match (scenario.policy.purchase, scenario.policy.bid.map(|bid| bid.strategy)) {
-        (Purchase::OnDemand, _) => "pay-as-you-go".to_owned(),
+        (Purchase::OnDemand, _) => "on-demand".to_owned(),
         (Purchase::Reserved { rate, period }, _) => format!("reserved, {rate} per hour for {period}"),
         (Purchase::Spot, None) => "spot, no bid".to_owned(),
         (Purchase::Spot, Some(BidStrategy::AsPriceGo)) => {
@@ -254,13 +258,13 @@ fn described(scenario: &Scenario) -> String {
     let workload = &scenario.workload;
     let work = match workload.work.constant() {
         Some(work) => work.to_string(),
-        None => format!("{} on average", Span::from_sampled_hours(workload.work.mean_millis() / 3.6e6)),
+        None => format!("{} on average", values::mean(&workload.work)),
     };
     match &workload.owner {
         Owner::None => format!("Pod {}, {work} of work, {}", workload.name, workload.size),
         Owner::Job(job) => {
             let wanted =
-                job.completions.map_or("work queue".to_owned(), |wanted| format!("{wanted} completions"));
+                job.completions.map_or("work queue".to_owned(), |wanted| plural(wanted, "completion"));
             let name = &workload.name;
             format!(
                 "Job {name}, {wanted}, parallelism {}, {work} of work each, {}",
@@ -268,4 +272,8 @@ fn described(scenario: &Scenario) -> String {
             )
         }
     }
+}
+
+fn plural(number: u32, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

@@ -220,6 +220,12 @@ fn assumed_pools(
         findings.missing("market.pools", "the market", "the sizes of none of the instance types are known");
         return None;
     }
+    if wanted.len() > 1 {
+        findings.assume(
+            "the assumed pools run out of stock independently of each other, which is kinder than a shortage that \
+             hits them all; give market.pools",
+        );
+    }
     let size = wanted.first().map_or(placed.size, |(_, size)| *size);
     let pool_file = as_pool(market);
     let mut pools = Vec::new();
@@ -235,7 +241,7 @@ fn assumed_pools(
         };
         let checked = pool(findings, traces, &check)?;
         findings.assume(format!(
-            "{name}: {} {} per hour pay-as-you-go for {size}",
+            "{name}: {} {} per hour on-demand for {size}",
             checked.on_demand,
             traces.currency.unwrap_or(Currency::US_DOLLAR)
         ));

@@ -123,7 +123,7 @@ impl Traces<'_> {
             value: columns.value,
             zone: columns.zone,
             instance_type: columns.instance_type,
-            product: None,
+            product: columns.product,
         };
         request.time_unit = match file.time {
             None | Some(TimeFormFile::Timestamp) => TimeUnit::Rfc3339,

@@ -3,7 +3,17 @@
 use super::findings::Findings;
 use crate::scenario::distribution::Distribution;
 use crate::scenario::file::market::{DistributionFile, LawFile, LevelFile};
-use crate::units::Rate;
+use crate::units::{Rate, Span};
+
+/// The mean of a distribution, as people say it: to the second from a minute on.
+pub(super) fn mean(distribution: &Distribution) -> Span {
+    let millis = distribution.mean_millis();
+    if millis < 60_000.0 {
+        Span::from_sampled_millis(millis)
+    } else {
+        Span::from_sampled_millis((millis / 1_000.0).round() * 1_000.0)
+    }
+}
 
 /// A distribution with its parameters in range.
 pub(super) fn distribution(findings: &mut Findings, path: &str, file: &DistributionFile) -> Distribution {

@@ -2,7 +2,7 @@
 
 use super::findings::{Findings, entry};
 use super::provider::Provider;
-use super::values::distribution;
+use super::values::{distribution, mean};
 use crate::scenario::distribution::Distribution;
 use crate::scenario::file::{CheckpointFile, ScenarioFile, UndiscountedFile};
 use crate::scenario::manifest::{JobManifest, Object, PodTemplate};
@@ -86,7 +86,7 @@ fn startup(findings: &mut Findings, file: &ScenarioFile, provider: Option<&Provi
     if !provider.names_startup {
         findings.assume(format!(
             "a container starts {} after its instance is created, as the provider's policy says; set startup",
-            Span::from_sampled_millis(startup.mean_millis())
+            mean(&startup)
         ));
     }
     startup

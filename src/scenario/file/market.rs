@@ -23,7 +23,7 @@ pub struct MarketFile {
 /// One pool.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct PoolFile {
-    /// The pay-as-you-go price: per hour of an instance, or per hour of each resource.
+    /// The on-demand price: per hour of an instance, or per hour of each resource.
     pub on_demand: Option<OnDemandFile>,
     /// The spot price.
     pub price: Option<PriceFile>,
@@ -38,7 +38,7 @@ pub struct PoolFile {
 /// The pool that a policy assumes for each size, where a scenario brings no market.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct DefaultMarketFile {
-    /// The pay-as-you-go price per hour of each resource.
+    /// The on-demand price per hour of each resource.
     pub on_demand: Option<OnDemandFile>,
     /// The spot price.
     pub price: Option<PriceFile>,
@@ -50,7 +50,7 @@ pub struct DefaultMarketFile {
     pub assumed: Option<String>,
 }
 
-/// A pay-as-you-go price.
+/// A on-demand price.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OnDemandFile {
     /// Per hour of an instance.
@@ -241,6 +241,8 @@ pub struct ColumnsFile {
     pub zone: Option<String>,
     /// The instance type, for `instance_type`.
     pub instance_type: Option<String>,
+    /// The product, for `product`.
+    pub product: Option<String>,
 }
 
 /// The formats of recorded histories.

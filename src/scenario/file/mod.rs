@@ -119,3 +119,17 @@ pub struct TrafficFile {
     /// The price of a gigabyte.
     pub price: Price,
 }
+
+/// The JSON Schema of a file, as strict as the reader: names it does not know are refused.
+pub fn schema<T: schemars::JsonSchema>() -> schemars::Schema {
+    let strict = |schema: &mut schemars::Schema| {
+        if schema.get("properties").is_some() && schema.get("additionalProperties").is_none() {
+            schema.insert("additionalProperties".to_owned(), false.into());
+        }
+    };
+    let settings = schemars::generate::SchemaSettings::default();
+    settings
+        .with_transform(schemars::transform::RecursiveTransform(strict))
+        .into_generator()
+        .into_root_schema_for::<T>()
+}

@@ -129,7 +129,7 @@ fn conditions(
         if pattern.type_.is_empty() {
             inspection.missing(&at, "type");
         }
-        let status = inspection.choice(&at.key("status"), filled(&pattern.status), &known);
+        let status = inspection.choice(&at.key("status"), pattern.status.as_deref().and_then(filled), &known);
         let status = status.unwrap_or(ConditionStatus::True);
         checked.push(PodConditionPattern { condition: pattern.type_.clone(), status });
     }

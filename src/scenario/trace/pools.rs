@@ -10,7 +10,7 @@ use crate::scenario::issue::nearest;
 /// Zone, instance type and product of a record; empty where the file does not say.
 pub(super) type Pool<'s> = [Cow<'s, str>; 3];
 
-const SETTINGS: [&str; 3] = ["filter.zone", "filter.instance_type", "filter.product"];
+const SETTINGS: [&str; 3] = ["zone", "instance_type", "product"];
 
 /// So many pools are listed in a message.
 const LISTED: usize = 12;
@@ -81,7 +81,7 @@ impl<'s> Pools<'s> {
             let pools: Vec<String> = self.found.iter().map(|(pool, count)| described(pool, *count)).collect();
             let wrong =
                 Wrong::new(format!("no record fits all of the filter; there are: {}", listed(&pools)));
-            findings.setting("filter", wrong);
+            findings.setting("", wrong);
         }
     }
 }
@@ -96,12 +96,12 @@ fn mixed(several: &[(&Pool<'_>, usize)], findings: &mut Findings<'_>) {
         SETTINGS.iter().enumerate().filter(|(part, _)| differs(*part)).map(|(_, setting)| *setting).collect();
     let pools: Vec<String> = several.iter().map(|(pool, count)| described(pool, *count)).collect();
     let wrong = Wrong::new(format!("expected one pool, found {}: {}", several.len(), listed(&pools)));
-    findings.setting("filter", wrong.hint(format!("set {}", settings.join(" and "))));
+    findings.setting("", wrong.hint(format!("set {}", settings.join(" and "))));
 }
 
 fn described(pool: &Pool<'_>, count: usize) -> String {
     let named: Vec<&str> = pool.iter().map(AsRef::as_ref).filter(|part| !part.is_empty()).collect();
-    format!("{} ({count} records)", named.join(" "))
+    format!("{} ({count} record{})", named.join(" "), if count == 1 { "" } else { "s" })
 }
 
 fn listed<T: AsRef<str>>(names: &[T]) -> String {
@@ -135,25 +135,24 @@ mod tests {
     fn mixed_pools_are_listed_with_the_filter_that_parts_them() {
         assert_eq!(
             settled(Filter::default(), &MIXED),
-            Err("t: filter: expected one pool, found 3: a m5 Linux (2 records), a m5 Windows (1 records), b m5 Linux \
-                 (1 records); set filter.zone and filter.product"
-                .to_owned())
+            Err(
+                "t: expected one pool, found 3: a m5 Linux (2 records), a m5 Windows (1 record), b m5 Linux \
+                 (1 record); set zone and product"
+                    .to_owned()
+            )
         );
         let filter = Filter { zone: Some("a".into()), ..Filter::default() };
-        assert!(settled(filter.clone(), &MIXED).unwrap_err().ends_with("; set filter.product"));
+        assert!(settled(filter.clone(), &MIXED).unwrap_err().ends_with("; set product"));
         assert_eq!(settled(Filter { product: Some("Linux".into()), ..filter }, &MIXED), Ok(()));
     }
 
     #[test]
     fn a_filter_that_leaves_nothing_is_explained() {
         let filter = Filter { product: Some("Windws".into()), ..Filter::default() };
-        let said =
-            "t: filter.product: no record has \"Windws\"; there are: Linux, Windows; did you mean Windows?";
+        let said = "t: product: no record has \"Windws\"; there are: Linux, Windows; did you mean Windows?";
         assert_eq!(settled(filter, &MIXED), Err(said.to_owned()));
         let filter = Filter { zone: Some("b".into()), product: Some("Windows".into()), ..Filter::default() };
-        assert!(
-            settled(filter, &MIXED).unwrap_err().starts_with("t: filter: no record fits all of the filter")
-        );
+        assert!(settled(filter, &MIXED).unwrap_err().starts_with("t: no record fits all of the filter"));
     }
 
     #[test]

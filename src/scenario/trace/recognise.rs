@@ -82,9 +82,7 @@ pub(super) fn misplaced_settings(format: TraceFormat, request: &TraceRequest, fi
         refuse(path, column.is_some());
     }
     if format == TraceFormat::AvailabilityJson {
-        for (path, wanted) in
-            ["filter.zone", "filter.instance_type", "filter.product"].into_iter().zip(request.filter.wanted())
-        {
+        for (path, wanted) in ["zone", "instance_type", "product"].into_iter().zip(request.filter.wanted()) {
             refuse(path, wanted.is_some());
         }
     } else {

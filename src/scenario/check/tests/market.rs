@@ -67,7 +67,7 @@ fn without_a_market_the_policy_assumes_one_for_each_spec() {
     for part in [
         "the provider is eci, because of k8s.aliyun.com/eci-use-specs (job.yaml:8:39)",
         "the market is assumed. No public history",
-        "ecs.c5.large: 0.4412 CNY per hour pay-as-you-go for 2 vCPU, 4 GiB",
+        "ecs.c5.large: 0.4412 CNY per hour on-demand for 2 vCPU, 4 GiB",
         "a container starts 35s after",
     ] {
         assert!(assumed.contains(part), "{part}: {assumed}");

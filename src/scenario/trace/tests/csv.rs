@@ -139,7 +139,7 @@ fn filter_columns_choose_one_pool() {
     request.columns.zone = Some("zone".to_owned());
     let issues = prices(text, &request).unwrap_err();
     assert!(
-        issues[0].contains("expected one pool, found 2: a (2 records), b (2 records); set filter.zone"),
+        issues[0].contains("expected one pool, found 2: a (2 records), b (2 records); set zone"),
         "{issues:?}"
     );
     request.filter.zone = Some("b".to_owned());

@@ -49,15 +49,15 @@ fn mixed_pools_are_listed_and_the_filter_that_parts_them_is_named() {
     assert_eq!(
         issues,
         [
-            "h.json: filter: expected one pool, found 2: xx-north-1a c9.huge Linux/UNIX (3 records), xx-north-1b c9.huge \
-          Linux/UNIX (1 records); set filter.zone"
+            "h.json: expected one pool, found 2: xx-north-1a c9.huge Linux/UNIX (3 records), xx-north-1b c9.huge \
+          Linux/UNIX (1 record); set zone"
         ]
     );
     let mut request = zone_a();
     request.filter.zone = Some("xx-north-1c".to_owned());
     let issues = prices(&aws_page(&mixed(), "null"), &request).unwrap_err();
     assert!(
-        issues[0].starts_with("h.json: filter.zone: no record has \"xx-north-1c\"; there are: xx-north-1a"),
+        issues[0].starts_with("h.json: zone: no record has \"xx-north-1c\"; there are: xx-north-1a"),
         "{issues:?}"
     );
 }

@@ -91,5 +91,5 @@ fn settings_without_meaning_for_a_format_are_told() {
     let mut request = whole("x");
     request.filter.zone = Some("a".to_owned());
     let issues = prices(r#"{"metadata": {"gap_seconds": 1}, "prices": [1]}"#, &request).unwrap_err();
-    assert_eq!(issues, ["x: filter.zone: has no meaning for availability (JSON); leave it out"]);
+    assert_eq!(issues, ["x: zone: has no meaning for availability (JSON); leave it out"]);
 }

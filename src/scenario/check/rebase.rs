@@ -1,0 +1,53 @@
+//! File names of a scenario that moves to another folder.
+
+use std::path::Path;
+
+use crate::scenario::document::{Node, Value, parse, to_yaml};
+
+impl super::Notes {
+    /// The scenario as it was put together, for a file in the folder `to`: names of traces and of policy
+    /// files lead from there to where they are, as relative names where both folders can be found.
+    pub fn resolved_for(&self, to: &Path) -> String {
+        let Some(mut root) = parse("", &self.resolved).ok().and_then(|mut documents| documents.pop()) else {
+            return self.resolved.clone();
+        };
+        let moved = |name: &str| {
+            let file = self.folder.join(name);
+            let file = file.canonicalize().unwrap_or(file);
+            let relative = to.canonicalize().ok().and_then(|to| pathdiff::diff_paths(&file, to));
+            relative.unwrap_or(file).to_string_lossy().into_owned()
+        };
+        move_files(&mut root, &moved);
+        to_yaml(&root)
+    }
+}
+
+/// Moves what `trace` and `trace.file` name anywhere in a market, and the policy where it is a file.
+fn move_files(node: &mut Node, moved: &impl Fn(&str) -> String) {
+    match &mut node.value {
+        Value::Map(entries) => {
+            for entry in entries {
+                match entry.key.as_str() {
+                    "manifest" => {}
+                    "trace" | "file" => move_name(&mut entry.node, moved),
+                    "policy" if is_yaml_file(&entry.node) => move_name(&mut entry.node, moved),
+                    _ => move_files(&mut entry.node, moved),
+                }
+            }
+        }
+        Value::Seq(elements) => elements.iter_mut().for_each(|element| move_files(element, moved)),
+        _ => {}
+    }
+}
+
+fn move_name(node: &mut Node, moved: &impl Fn(&str) -> String) {
+    if let Value::Str(name) = &mut node.value {
+        *name = moved(name);
+    } else {
+        move_files(node, moved);
+    }
+}
+
+fn is_yaml_file(node: &Node) -> bool {
+    node.as_str().is_some_and(|name| name.ends_with(".yaml") || name.ends_with(".yml"))
+}

@@ -105,3 +105,50 @@ fn json_tells_the_same_story() {
         assert!(text.contains(part), "{part} is not in {text}");
     }
 }
+
+/// What is said of a scenario of one pool.
+fn told(annotations: &str, scenario: &str) -> String {
+    let here = tempfile::tempdir().expect("a folder");
+    fs::write(here.path().join("job.yaml"), JOB.replace("ANNOTATION", annotations)).expect("a file");
+    let file = here.path().join("scenario.yaml");
+    fs::write(&file, format!("manifest: job.yaml\n{scenario}")).expect("a file");
+    answer(&["explain", &file.display().to_string(), "--log"])
+}
+
+#[test]
+fn a_reservation_is_on_the_bill_and_renewed_as_long_as_the_work_goes_on() {
+    let scenario = "provider: {policy: reserved, startup: 0s, purchase: {reserved: {price: 1, period: 10h}}}\n\
+                    work: WORK\nmarket: {pools: {a: {on_demand: 2}}}\n";
+    for (work, cost, what) in [("5h", "10.00", "reservation"), ("25h", "30.00", "reservation, 3 periods")] {
+        let text = told("", &scenario.replace("WORK", work));
+        assert!(text.contains(&format!("1 pod, {cost} CNY.")), "{text}");
+        assert!(text.contains(what) && text.contains("Holds a, reserved"), "{text}");
+        let total = text.lines().find(|line| line.starts_with("TOTAL")).expect("a total");
+        assert!(total.ends_with(cost), "{total}");
+    }
+}
+
+#[test]
+fn a_pod_that_falls_back_says_why() {
+    let limit = "k8s.aliyun.com/eci-spot-strategy: SpotWithPriceLimit, k8s.aliyun.com/eci-spot-price-limit: \"0.25\", \
+                 k8s.aliyun.com/eci-spot-fallback: \"true\"";
+    let scenario =
+        "work: 1h\nmarket: {pools: {a: {on_demand: 0.6, price: {constant: PRICE}, stock: unlimited}}}\n";
+    let text = told(limit, &scenario.replace("PRICE", "0.3"));
+    assert!(
+        text.contains("Spot [a] is not to be had: bid 0.25 does not buy at the market price of 0.3"),
+        "{text}"
+    );
+    let bought = told(limit, &scenario.replace("PRICE", "0.2"));
+    assert!(!bought.contains("SpotDegraded"), "{bought}");
+}
+
+#[test]
+fn a_shortened_notice_says_how_long_it_is() {
+    let scenario = "provider: {policy: eci, protection: 1h}\nwork: 2h\nstartup: 0s\n\
+                    market: {pools: {a: {on_demand: 0.6, price: {constant: 0.1}, hazard: {fixed: {after: LIFE}}}}}\n";
+    let text = told(ECI, &scenario.replace("LIFE", "5m"));
+    assert!(text.contains("Spot ECI will be released in 5 minutes"), "{text}");
+    let text = told(ECI, &scenario.replace("LIFE", "2m"));
+    assert!(text.contains("Spot ECI will be released in 2 minutes"), "{text}");
+}

@@ -131,8 +131,8 @@ pub struct Held {
     pub pool: PoolId,
     /// Whether it is spot.
     pub spot: bool,
-    /// Whether it pays the list price because spot was not to be had.
-    pub fallback: bool,
+    /// Why spot was not to be had, where it pays the list price for that.
+    pub fallback: Option<Shortage>,
     /// The price at creation.
     pub price: Rate,
     /// The time its pod waited for it.

@@ -1,7 +1,7 @@
 //! Instances: created, checked, noticed, taken, released.
 
 use super::event::{Entity, Phase};
-use super::fact::{Account, Cause, Fact, Held, Observer, PodEnd};
+use super::fact::{Account, Cause, Fact, Held, Observer, PodEnd, Shortage};
 use super::parts::Parts;
 use super::simulator::Simulator;
 use super::state::{Instance, InstanceState, PodState};
@@ -56,14 +56,21 @@ impl<O: Observer> Simulator<'_, O> {
             limit_at: self.limit_at(now),
             state: InstanceState::Running,
         };
-        self.hold(instance, id, offer.price, false, now);
+        let price = if offer.pays_list { list } else { offer.price };
+        self.hold(instance, id, price, None, now);
         if grown {
             self.watch_closer(offer.pool, id, now);
         }
     }
 
     /// Creates an instance that is never taken back.
-    pub(super) fn hold_on_demand(&mut self, pod: PodId, pool: PoolId, fallback: bool, now: SimTime) {
+    pub(super) fn hold_on_demand(
+        &mut self,
+        pod: PodId,
+        pool: PoolId,
+        fallback: Option<Shortage>,
+        now: SimTime,
+    ) {
         let list = self.scenario.market.pools[pool.index()].on_demand;
         let price = match self.scenario.policy.purchase {
             Purchase::Reserved { .. } => Rate::ZERO,
@@ -86,7 +93,14 @@ impl<O: Observer> Simulator<'_, O> {
         self.hold(instance, id, price, fallback, now);
     }
 
-    fn hold(&mut self, instance: Instance, id: InstanceId, price: Rate, fallback: bool, now: SimTime) {
+    fn hold(
+        &mut self,
+        instance: Instance,
+        id: InstanceId,
+        price: Rate,
+        fallback: Option<Shortage>,
+        now: SimTime,
+    ) {
         let pod = &mut self.pods[instance.pod.index()];
         pod.state = PodState::Held(id);
         self.observer.observe(

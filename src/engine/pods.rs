@@ -31,7 +31,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
         if self.scenario.policy.purchase != Purchase::Spot {
             let pool = self.on_demand_pool();
-            return self.hold_on_demand(id, pool, false, now);
+            return self.hold_on_demand(id, pool, None, now);
         }
         match self.find_spot(now) {
             Ok(offer) => self.hold_spot(id, offer, now),
@@ -80,7 +80,7 @@ impl<O: Observer> Simulator<'_, O> {
         match self.scenario.policy.unmet {
             Unmet::OnDemand => {
                 let pool = self.on_demand_pool();
-                self.hold_on_demand(id, pool, true, now);
+                self.hold_on_demand(id, pool, Some(shortage), now);
             }
             Unmet::Fail => {
                 self.observer.observe(now, &Fact::PodWaits { pod: id, shortage });

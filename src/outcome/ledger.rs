@@ -4,6 +4,7 @@ use super::record::{Reclaims, Record, Undiscounted};
 use crate::engine::ending::Outcome;
 use crate::engine::fact::{Account, Cause, Fact, Observer};
 use crate::engine::parts::Parts;
+use crate::provider::billing;
 use crate::scenario::Scenario;
 use crate::scenario::market::UndiscountedKind;
 use crate::scenario::provider::Purchase;
@@ -18,12 +19,12 @@ pub struct Ledger<'a> {
 impl<'a> Ledger<'a> {
     /// An empty ledger.
     pub fn new(scenario: &'a Scenario) -> Ledger<'a> {
-        Ledger { scenario, record: empty(scenario) }
+        Ledger { scenario, record: empty() }
     }
 
     /// The record of the replication that ran last, under its number; the ledger is empty then.
     pub fn close(&mut self, replication: u64) -> Record {
-        let mut record = std::mem::replace(&mut self.record, empty(self.scenario));
+        let mut record = std::mem::replace(&mut self.record, empty());
         record.replication = replication;
         record
     }
@@ -57,7 +58,7 @@ impl Observer for Ledger<'_> {
             Fact::PodCreated { .. } => record.pods += 1,
             Fact::Held(held) => {
                 record.instances += 1;
-                record.fallbacks += u32::from(held.fallback);
+                record.fallbacks += u32::from(held.fallback.is_some());
                 record.waiting += held.waited;
             }
             Fact::Reclaimed { cause, .. } => {
@@ -73,6 +74,9 @@ impl Observer for Ledger<'_> {
                 record.outcome = *outcome;
                 record.ended_after = at.since(SimTime::START);
                 record.on_demand = *on_demand;
+                if let Purchase::Reserved { rate, period } = self.scenario.policy.purchase {
+                    record.reserved = billing::reservation(rate, period, record.ended_after);
+                }
                 if matches!(outcome, Outcome::Failed(_)) {
                     self.forfeit();
                 }
@@ -85,12 +89,8 @@ impl Observer for Ledger<'_> {
     }
 }
 
-/// The record of nothing; a reservation is paid whatever happens.
-fn empty(scenario: &Scenario) -> Record {
-    let reserved = match scenario.policy.purchase {
-        Purchase::Reserved { rate, period } => rate.times(period),
-        Purchase::Spot | Purchase::OnDemand => Bill::ZERO,
-    };
+/// The record of nothing.
+fn empty() -> Record {
     Record {
         replication: 0,
         outcome: Outcome::Censored,
@@ -98,7 +98,7 @@ fn empty(scenario: &Scenario) -> Record {
         time: Parts::default(),
         cost: Parts::default(),
         undiscounted: Undiscounted::default(),
-        reserved,
+        reserved: Bill::ZERO,
         on_demand: Bill::ZERO,
         reclaims: Reclaims::default(),
         pods: 0,

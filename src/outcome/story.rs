@@ -5,8 +5,9 @@ use rand::RngExt;
 
 use super::timeline::{BillLine, EventLine, PodLine, Timeline};
 use crate::engine::fact::{Account, Fact, Held, Observer, PodEnd, Shortage};
+use crate::provider::billing;
 use crate::scenario::Scenario;
-use crate::scenario::provider::EventText;
+use crate::scenario::provider::{EventText, Purchase};
 use crate::scenario::workload::Owner;
 use crate::seed::{Purpose, Seeds};
 use crate::units::{PodId, SimTime, Span};
@@ -77,6 +78,17 @@ impl<'a> Storyteller<'a> {
         }
     }
 
+    /// The notice, which says how long it is: less than usual where the instance is taken sooner.
+    fn noticed(&mut self, at: SimTime, pod: PodId, length: Span) {
+        let minutes = (length.as_secs_f64() / 6.0).round() / 10.0;
+        let event = self.scenario.policy.notice.event.clone();
+        let event = event.map(|event| EventText {
+            message: event.message.replace("{minutes}", &minutes.to_string()),
+            ..event
+        });
+        self.worded(at, pod, event.as_ref());
+    }
+
     fn created(&mut self, at: SimTime, pod: PodId, index: Option<u32>, namesake: Option<PodId>) {
         let name = self.name(pod, index, namesake);
         if let Owner::Job(_) = self.scenario.workload.owner {
@@ -111,17 +123,32 @@ impl<'a> Storyteller<'a> {
         self.event(at, object, ["Warning", reason, "spotcast"], message);
     }
 
+    /// A pod that pays the list price. Providers word the event for want of stock only; `%s` is what their
+    /// page leaves open: what could not be had.
+    fn fell_back(&mut self, at: SimTime, pod: PodId, pool: &str, shortage: Shortage) {
+        let Some(event) = self.scenario.policy.fallback_event.clone() else { return };
+        let message = match shortage {
+            Shortage::Stock => event.message.replace("%s", pool),
+            Shortage::Price { market, bid } => {
+                format!(
+                    "Spot [{pool}] is not to be had: bid {bid} does not buy at the market price of {market} per hour"
+                )
+            }
+        };
+        self.worded(at, pod, Some(&EventText { message, ..event }));
+    }
+
     fn held(&mut self, at: SimTime, held: &Held) {
         let pool = self.scenario.market.pools[held.pool.index()].name.clone();
-        if held.fallback {
-            // `%s` is what the provider's page leaves open: what could not be had.
-            let event = self.scenario.policy.fallback_event.clone();
-            let event = event.map(|event| EventText { message: event.message.replace("%s", &pool), ..event });
-            self.worded(at, held.pod, event.as_ref());
+        if let Some(shortage) = held.fallback {
+            self.fell_back(at, held.pod, &pool, shortage);
         }
-        let option = if held.spot { "spot" } else { "on-demand" };
         let object = format!("pod/{}", self.pod(held.pod).name);
-        let message = format!("Holds {pool}, {option}, at {} per hour", held.price);
+        let message = match (held.spot, self.is_reserved()) {
+            (true, _) => format!("Holds {pool}, spot, at {} per hour", held.price),
+            (false, false) => format!("Holds {pool}, on-demand, at {} per hour", held.price),
+            (false, true) => format!("Holds {pool}, reserved"),
+        };
         self.event(at, object, ["Normal", "Scheduled", "spotcast"], message);
         let line = &mut self.timeline.pods[held.pod.index()];
         line.pool = Some(pool);
@@ -146,12 +173,15 @@ impl<'a> Storyteller<'a> {
             _ => {}
         });
         let (pod, pool) = (line.name.clone(), line.pool.clone().unwrap_or_default());
+        let (reserved, discounted) = (self.is_reserved(), self.scenario.policy.discounted);
         let mut charge = |from, to, rate: crate::units::Rate, what: &str, bill| {
             let (pod, pool, what) = (pod.clone(), pool.clone(), what.to_owned());
             self.timeline.bills.push(BillLine { pod, pool, from, to, rate, what, bill });
         };
-        for price in &account.prices {
+        // What is reserved has a line of its own.
+        for price in account.prices.iter().filter(|_| !reserved) {
             let what = match (account.spot, price.fixed) {
+                (true, _) if discounted => "spot, fixed discount",
                 (true, true) => "spot, price at creation",
                 (true, false) => "spot, market price",
                 (false, _) => "on-demand",
@@ -165,6 +195,30 @@ impl<'a> Storyteller<'a> {
             let once = crate::units::Bill::from_amount(extra.per_instance);
             charge(from, to, extra.rate, extra.kind.as_str(), extra.rate.times(to.since(from)) + once);
         }
+    }
+
+    fn is_reserved(&self) -> bool {
+        matches!(self.scenario.policy.purchase, Purchase::Reserved { .. })
+    }
+
+    /// The reservation on the bill, which no pod holds alone.
+    fn reservation(&mut self, at: SimTime) {
+        let Purchase::Reserved { rate, period } = self.scenario.policy.purchase else { return };
+        let used = at.since(SimTime::START);
+        let periods = billing::reserved_periods(period, used);
+        self.timeline.bills.push(BillLine {
+            pod: String::new(),
+            pool: String::new(),
+            from: SimTime::START,
+            to: SimTime::START + Span(period.0.saturating_mul(periods)),
+            rate,
+            what: if periods == 1 {
+                "reservation".to_owned()
+            } else {
+                format!("reservation, {periods} periods")
+            },
+            bill: billing::reservation(rate, period, used),
+        });
     }
 
     fn ended(&mut self, at: SimTime, pod: PodId, end: PodEnd) {
@@ -210,7 +264,7 @@ impl Observer for Storyteller<'_> {
             Fact::PodCreated { pod, index, namesake } => self.created(at, *pod, *index, *namesake),
             Fact::PodWaits { pod, shortage } => self.waits(at, *pod, *shortage),
             Fact::Held(held) => self.held(at, held),
-            Fact::Noticed { pod, .. } => self.worded(at, *pod, scenario.policy.notice.event.as_ref()),
+            Fact::Noticed { pod, reclaim_at, .. } => self.noticed(at, *pod, reclaim_at.since(at)),
             Fact::Reclaimed { pod, .. } => self.worded(at, *pod, scenario.policy.pod.event.as_ref()),
             Fact::Released(account) => self.account(account),
             Fact::PodEnded { pod, end, .. } => self.ended(at, *pod, *end),
@@ -221,7 +275,10 @@ impl Observer for Storyteller<'_> {
             }
             Fact::JobCondition { kind, reason, message } => self.condition(at, kind, reason, message),
             Fact::StillWaiting { .. } => {}
-            Fact::Ended { .. } => self.timeline.end = at,
+            Fact::Ended { .. } => {
+                self.timeline.end = at;
+                self.reservation(at);
+            }
         }
     }
 }

@@ -6,7 +6,19 @@
 
 use crate::market::PricePath;
 use crate::scenario::provider::{Billing, PriceBasis};
-use crate::units::{Bill, Rate, SimTime};
+use crate::units::{Bill, Rate, SimTime, Span};
+
+/// What a reservation costs that is in use for so long: whole periods, one at least, renewed as long as the
+/// use goes on. Capacity that is reserved is paid used or not.
+pub fn reservation(rate: Rate, period: Span, used: Span) -> Bill {
+    rate.times(Span(period.0.saturating_mul(reserved_periods(period, used))))
+}
+
+/// How many periods are paid.
+pub fn reserved_periods(period: Span, used: Span) -> i64 {
+    let whole = used.0.max(0).div_euclid(period.0.max(1));
+    (whole + i64::from(used.0 > whole * period.0)).max(1)
+}
 
 /// Which price an instance pays when: a fixed price up to an instant, the market's from there on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +139,22 @@ mod tests {
         });
         path.play_from(Span::ZERO);
         path
+    }
+
+    #[test]
+    fn a_reservation_is_paid_by_whole_periods() {
+        let (rate, period) = (Rate(1_000_000), Span::from_hours(10));
+        for (used, periods) in [
+            (Span::ZERO, 1),
+            (Span(1), 1),
+            (period, 1),
+            (period + Span(1), 2),
+            (Span::from_hours(20), 2),
+            (Span::from_hours(25), 3),
+        ] {
+            assert_eq!(reserved_periods(period, used), periods, "{used}");
+            assert_eq!(reservation(rate, period, used), rate.times(Span::from_hours(10 * periods)), "{used}");
+        }
     }
 
     #[test]

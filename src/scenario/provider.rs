@@ -11,6 +11,8 @@ pub struct Policy {
     pub name: String,
     /// How the workload pays.
     pub purchase: Purchase,
+    /// Whether the provider fixes spot at a share of the list price, so that there is no market price.
+    pub discounted: bool,
     /// How spot is bid for; none where the provider takes no bids.
     pub bid: Option<Bid>,
     /// What happens when an instance can't be created.

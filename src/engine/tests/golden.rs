@@ -151,3 +151,19 @@ fn a_bid_that_is_too_low_waits_and_bids_every_five_minutes() {
     scenario.horizon = Span::from_minutes(5);
     assert_eq!(diary(&scenario)[1..4], ["0s pod 0 waits", "10s pod 1 created", "10s pod 1 waits"]);
 }
+
+#[test]
+fn checks_on_the_clock_do_not_wait_for_the_instance() {
+    // The pod is created at 12:03, the price rises at 13:04: the clock's next full five minutes are at
+    // 13:05, those of the instance at 13:08.
+    let mut scenario = job(eci_2020(2.0), Span::from_hours(3), prices(&[(0, 1.0), (61, 3.0)]));
+    scenario.market.epoch = "2026-01-01T12:03:00Z".parse().unwrap();
+    assert_eq!(diary(&scenario)[2], "1h5m pod 0 noticed (Price)");
+    scenario.policy.check.anchor = Anchor::Clock;
+    assert_eq!(diary(&scenario)[2], "1h2m pod 0 noticed (Price)");
+    // A rise at the very instant of a check is seen by it, and protection ends at 13:03.
+    scenario.market.pools[0].price = prices(&[(0, 1.0), (2, 3.0)]);
+    assert_eq!(diary(&scenario)[2], "1h2m pod 0 noticed (Price)");
+    scenario.market.pools[0].price = prices(&[(0, 1.0), (67, 3.0)]);
+    assert_eq!(diary(&scenario)[2], "1h7m pod 0 noticed (Price)");
+}

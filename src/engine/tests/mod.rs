@@ -37,6 +37,7 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
         policy: Policy {
             name: "toy".to_owned(),
             purchase: Purchase::Spot,
+            discounted: false,
             bid: None,
             unmet: Unmet::Pending { rebid: Span::from_minutes(5) },
             protection: Span::ZERO,
@@ -103,6 +104,7 @@ pub(crate) fn eci_2020(limit: f64) -> Policy {
     Policy {
         name: "eci-2020".to_owned(),
         purchase: Purchase::Spot,
+        discounted: false,
         bid: Some(Bid {
             strategy: BidStrategy::PriceLimit(Rate::from_sampled(limit)),
             create: CreateWhen::AtOrAbove,

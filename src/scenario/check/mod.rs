@@ -29,7 +29,7 @@ use super::Scenario;
 use super::document::{read, to_yaml};
 use super::file::ScenarioFile;
 use super::issue::Issue;
-use super::manifest::Object;
+use super::manifest::{NOTHING_REQUESTED, Object};
 use super::market::{Market, PriceModel, StockModel};
 use super::provider::{BidStrategy, Purchase};
 use super::workload::Owner;
@@ -112,10 +112,13 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
     let before = findings.issues.len();
     let manifest = sources::manifest(&mut findings, &folder)?;
     let manifest_is_good = findings.issues.len() == before;
-    findings.cautions.extend(manifest.cautions.iter().map(ToString::to_string));
     let object = workload::simulated(&mut findings, &manifest.objects);
     let template = object.as_ref().and_then(workload::template);
     let provider = provider::provider(&mut findings, &folder, template);
+    let sized = provider.as_ref().and_then(|provider| provider.file.size);
+    let sized = sized.is_some_and(|size| size.cpu.is_some() && size.memory.is_some());
+    let known = manifest.cautions.iter().filter(|caution| !sized || caution.code != NOTHING_REQUESTED);
+    findings.cautions.splice(0..0, known.map(ToString::to_string));
     provider::refuse(&mut findings, &manifest.objects, provider.as_ref().map(|provider| &provider.file));
 
     let file = provider::without(&provider::without(&findings.root, "manifest"), "provider");

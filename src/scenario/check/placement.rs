@@ -26,28 +26,48 @@ fn place(findings: &mut Findings, policy: &PolicyFile, template: Option<&PodTemp
     let requests = template.map_or_else(Resources::default, |template| template.requests);
     let asked = resized(requests, &policy.size.unwrap_or_default());
     let rows = policy.sizes.as_deref().unwrap_or_default();
-    let size = match sold(rows, asked) {
-        Sold::AsAsked(size) => size,
-        Sold::RoundedUp(size) => {
-            findings
-                .caution(format!("a pod asks for {asked} and pays for {size}: the provider rounds sizes up"));
-            size
-        }
-        Sold::Beyond(size) => {
-            findings.caution(format!(
-                "a pod asks for {size}, more than the largest size that is known to be sold"
-            ));
-            size
-        }
-    };
+    let spot = buys_spot(policy);
     let mut specs = Vec::new();
     for (index, item) in policy.specs.iter().flatten().enumerate() {
+        let item = item.trim();
         match spec(item) {
-            Ok(spec) => specs.push((item.trim().to_owned(), spec)),
+            Ok(Spec::Size(size)) => {
+                let size = sold_as(findings, &format!("{item} asks"), sold(rows, size, spot), size);
+                specs.push((item.to_owned(), Spec::Size(size)));
+            }
+            Ok(spec) => specs.push((item.to_owned(), spec)),
             Err(problem) => findings.wrong(&format!("provider.specs[{index}]"), problem, ""),
         }
     }
+    // Specs bring their own sizes.
+    let size = if specs.is_empty() {
+        sold_as(findings, "a pod asks", sold(rows, asked, spot), asked)
+    } else {
+        asked
+    };
     Placed { size, specs }
+}
+
+/// The size that is sold, with a word where it is not the one that was asked for.
+fn sold_as(findings: &mut Findings, who: &str, sold: Sold, asked: Resources) -> Resources {
+    match sold {
+        Sold::AsAsked(_) => {}
+        Sold::RoundedUp(size) => {
+            findings.caution(format!("{who} for {asked} and pays for {size}: the provider rounds sizes up"));
+        }
+        Sold::Beyond(size) => {
+            findings
+                .caution(format!("{who} for {size}, more than the largest size that is known to be sold"));
+        }
+    }
+    sold.size()
+}
+
+/// A caution where a spec is smaller than what a pod asks for.
+fn too_small(findings: &mut Findings, name: &str, size: Resources, asked: Resources) {
+    if !asked.fits(&size) {
+        findings.caution(format!("{name} is smaller than the {asked} that a pod asks for"));
+    }
 }
 
 /// The pools, how they are tried, and the size that is paid for. Where the provider is not known, what is
@@ -83,7 +103,7 @@ pub(super) fn pools(
                     name,
                     path: pool_path(name),
                     file: pool_file,
-                    size: placed.size,
+                    size: shape.filter(|_| !placed.specs.is_empty()).unwrap_or(placed.size),
                     fixed_share: fixed_share(policy),
                     spot: buys_spot(policy),
                 };
@@ -106,7 +126,10 @@ const SOME_SIZE: Resources = Resources { cpu_millis: 1_000, memory_bytes: Resour
 fn is_priced_by_size(file: &ScenarioFile, policy: &PolicyFile, placed: &Placed) -> bool {
     let by_size = |price: &Option<OnDemandFile>| matches!(price, Some(OnDemandFile::Resources(_)));
     match file.market.as_ref().and_then(|market| market.pools.as_ref()).filter(|pools| !pools.is_empty()) {
-        Some(pools) => pools.values().any(|pool| by_size(&pool.on_demand)),
+        Some(pools) => {
+            let by_pod = |name: &str, pool| placed.specs.is_empty() || shape(policy, name, pool).is_none();
+            pools.iter().any(|(name, pool)| by_size(&pool.on_demand) && by_pod(name, pool))
+        }
         // Specs bring their own sizes.
         None if !placed.specs.is_empty() => false,
         None => policy.default_market.as_ref().is_some_and(|market| by_size(&market.on_demand)),
@@ -118,7 +141,13 @@ fn shape(policy: &PolicyFile, name: &str, file: &PoolFile) -> Option<Resources> 
     let type_name = name.split('@').next().unwrap_or(name);
     match file.shape {
         Some(shape) => Some(resized(Resources::default(), &shape)),
-        None => type_size(policy.shapes.as_deref().unwrap_or_default(), type_name),
+        None => type_size(policy.shapes.as_deref().unwrap_or_default(), type_name).or_else(|| {
+            // The pools of an assumed market are named so.
+            match spec(type_name) {
+                Ok(Spec::Size(size)) => Some(size),
+                _ => None,
+            }
+        }),
     }
 }
 
@@ -161,12 +190,15 @@ fn placements(
             }
             Spec::Size(size) => matching(&|_, shape| shape.is_some_and(|shape| size.fits(&shape))),
         };
-        let too_small = |id: &PoolId| {
-            let shape = shapes.get(id.index()).and_then(|(_, shape)| *shape);
-            shape.is_some_and(|shape| !placed.size.fits(&shape))
+        let smallest = match spec {
+            Spec::Size(size) => Some(*size),
+            Spec::Type(_) => {
+                let of = |id: &PoolId| shapes.get(id.index()).and_then(|(_, shape)| *shape);
+                pools.iter().find_map(of)
+            }
         };
-        if matches!(spec, Spec::Type(_)) && pools.iter().any(too_small) {
-            findings.caution(format!("{name} is smaller than the {} that a pod asks for", placed.size));
+        if let Some(size) = smallest.filter(|_| !pools.is_empty()) {
+            too_small(findings, name, size, placed.size);
         }
         if pools.is_empty() {
             findings.caution(format!("{name} has no pool in the market and is never tried"));
@@ -177,7 +209,8 @@ fn placements(
     if placements.is_empty() {
         let wanted = listed(placed.specs.iter().map(|(name, _)| name.as_str()));
         let problem = format!("no pool is of the types or sizes that the pod asks for: {wanted}");
-        let hint = format!("the pools are {}; name one TYPE@ZONE, or set provider.specs", all());
+        let hint =
+            format!("the pools are {}; name one TYPE@ZONE, give it a shape, or set provider.specs", all());
         findings.wrong("market.pools", problem, hint);
     }
     placements
@@ -208,7 +241,10 @@ fn assumed_pools(
             Spec::Type(name) => type_size(policy.shapes.as_deref().unwrap_or_default(), name),
         };
         match size {
-            Some(size) => wanted.push((name.clone(), size)),
+            Some(size) => {
+                too_small(findings, name, size, placed.size);
+                wanted.push((name.clone(), size));
+            }
             None => findings
                 .caution(format!("the size of {name} is not known and it is never tried; give market.pools")),
         }

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::findings::Findings;
-use super::layers::merge_and_tell;
-use crate::scenario::document::{Entry, Node, Value};
+use super::layers::{merge_and_tell, shown};
+use crate::scenario::document::{self, Entry, Node, Value};
 use crate::scenario::issue::Issue;
 use crate::scenario::manifest::{self, Named, Object, PodTemplate};
 use crate::scenario::policy::file::{PolicyFile, PurchaseFile};
@@ -30,26 +30,58 @@ pub(super) fn provider(
     let written = findings.root.get("provider").cloned();
     let (mut tree, named) = base(findings, folder, written.as_ref(), &traits)?;
     let reading = policy::check::read(&tree, &mut Vec::new());
+    let left_out = reading.value.as_ref().map_or_else(Vec::new, |file| select::absent(file, &traits.all()));
     let selection = reading.value.as_ref().map_or_else(Selection::default, |file| {
         findings.cautions.extend(select::foreign(file, &traits.annotations).iter().map(Issue::to_string));
         select::annotation_settings(file, &traits.annotations, &mut findings.issues)
     });
     findings.cautions.extend(selection.cautions.iter().map(Issue::to_string));
+    for select::LeftOut { setting, .. } in &left_out {
+        select::apply(&mut tree, std::slice::from_ref(setting));
+    }
     select::apply(&mut tree, &selection.settings);
     if let Some(over) = written.as_ref().filter(|node| matches!(node.value, Value::Map(_))) {
         merge_and_tell(findings, "provider", &mut tree, &without(over, "policy"));
     }
+    drop_moot_limit(findings, &mut tree, &selection.settings);
     put(&mut findings.root, "provider", tree.clone());
 
     let reading = policy::check::read(&tree, &mut findings.issues);
     let policy = policy::check::check(&reading, &tree, &mut findings.issues);
     let file = findings.accept(reading)?;
+    for select::LeftOut { annotation, setting } in &left_out {
+        let (path, because) = (&setting.path, &setting.made_by);
+        let set = tree.find(&document::Path::parse(path).unwrap_or_default());
+        if let Some(node) = set.filter(|node| node.says_the_same(&setting.value)) {
+            let value = shown(node);
+            findings.assume(format!("{path} is {value}: the manifest has {because} and no {annotation}"));
+        }
+    }
     if named && selection.settings.is_empty() && file.purchase == Some(PurchaseFile::Spot) {
         let policy = file.policy.as_deref().unwrap_or("the provider");
         findings.assume(format!("spot is bought from {policy}: the manifest says nothing of it"));
     }
     let names_startup = written.is_some_and(|node| node.get("startup").is_some());
     Some(Provider { file, policy, names_startup })
+}
+
+/// The manifest's price limit goes with its strategy: where the scenario or a flag chose another one, the
+/// limit says nothing.
+fn drop_moot_limit(findings: &mut Findings, tree: &mut Node, settings: &[select::Setting]) {
+    let Some(bid) = tree.get("bid") else { return };
+    let by_manifest = |name: &str| {
+        let set = settings.iter().find(|setting| setting.path == format!("bid.{name}"))?;
+        bid.get(name).filter(|node| node.place() == set.value.place())
+    };
+    let follows = bid.get("strategy").and_then(Node::as_str) == Some("as-price-go");
+    let (Some(limit), None, true) = (by_manifest("limit"), by_manifest("strategy"), follows) else { return };
+    findings.overrides.push(format!(
+        "provider.bid.limit of {} ({}) does not count: the strategy is another one",
+        shown(limit),
+        limit.place()
+    ));
+    let bid = without(bid, "limit");
+    put(tree, "bid", bid);
 }
 
 /// The policy that the scenario names, or that the manifest asks for, and whether it was named.
@@ -86,8 +118,7 @@ fn base(
     }
     match select::detect(&traits.all()) {
         Ok(Some(found)) => {
-            let mut tree = policy::load(found.policy, None).ok()?;
-            select::apply(&mut tree, &found.settings);
+            let tree = policy::load(found.policy, None).ok()?;
             findings.assume(format!(
                 "the provider is {}, because of {} ({})",
                 found.policy, found.because, found.place

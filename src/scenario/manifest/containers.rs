@@ -109,7 +109,8 @@ fn of_resources(
     effective.extend(requests.clone());
     for name in effective.keys().filter(|name| !is_known(name)) {
         let at = if requests.contains_key(name) { &requests_at } else { &limits_at };
-        inspection.caution(&at.key(name), super::FIELD_IGNORED, format!("{name}: not modelled"));
+        let billed = if name.contains("gpu") { ", and not billed; set provider.size.gpu" } else { "" };
+        inspection.caution(&at.key(name), super::FIELD_IGNORED, format!("{name}: not modelled{billed}"));
     }
     add_up(&effective)
 }

@@ -64,6 +64,7 @@ impl Checker<'_> {
         Some(Policy {
             name: name?,
             purchase: purchase?,
+            discounted: matches!(file.spot_price, Some(SpotPriceFile::Discount(_))),
             bid: bid?,
             unmet: unmet?,
             protection: protection?,
@@ -213,6 +214,12 @@ impl Checker<'_> {
             self.issue("protection", problem, None);
             return None;
         }
+        let step = limits.protection_step.map_or(Span(1), |step| step.0);
+        if self.spot && step.is_positive() && protection.0 % step.0 != 0 {
+            let problem = format!("the provider gives protection in steps of {step}, found {protection}");
+            self.issue("protection", problem, None);
+            return None;
+        }
         Some(protection)
     }
 
@@ -236,12 +243,12 @@ impl Checker<'_> {
         let length = self.reclaiming(self.file.notice, "notice", DurationText(Span::ZERO))?.0;
         let events = self.file.events.as_ref();
         let event = events.and_then(|events| events.notice.as_ref());
-        Some(Notice { length, event: event.map(|event| event_text(event, length)) })
+        Some(Notice { length, event: event.map(event_text) })
     }
 
     fn fallback_event(&self) -> Option<EventText> {
         let event = self.file.events.as_ref()?.fallback.as_ref()?;
-        Some(event_text(event, self.file.notice.map_or(Span::ZERO, |notice| notice.0)))
+        Some(event_text(event))
     }
 
     fn pod(&mut self) -> Option<ReclaimedPod> {
@@ -258,7 +265,6 @@ impl Checker<'_> {
         let gone = ContainerStatusesFile::TerminatedAtReclaim;
         let statuses = self.reclaiming(self.file.container_statuses, "container_statuses", gone);
         let disruption_target = self.reclaiming(self.file.disruption_target, "disruption_target", false);
-        let length = self.file.notice.map_or(Span::ZERO, |notice| notice.0);
         let event = self.file.events.as_ref().and_then(|events| events.reclaim.as_ref());
         Some(ReclaimedPod {
             kept: kept?,
@@ -274,7 +280,7 @@ impl Checker<'_> {
                 BarePodFile::Stays => BarePod::Stays,
                 BarePodFile::Recreated(recreated) => BarePod::Recreated { after: recreated.after.0 },
             },
-            event: event.map(|event| event_text(event, length)),
+            event: event.map(event_text),
         })
     }
 
@@ -337,9 +343,7 @@ fn path(setting: &str) -> String {
     format!("{BLOCK}.{setting}")
 }
 
-/// An event with the length of the notice filled in.
-fn event_text(event: &EventFile, notice: Span) -> EventText {
-    let minutes = notice.as_secs_f64() / 60.0;
+fn event_text(event: &EventFile) -> EventText {
     EventText {
         kind: match event.kind {
             EventKindFile::Normal => "Normal".to_owned(),
@@ -347,7 +351,7 @@ fn event_text(event: &EventFile, notice: Span) -> EventText {
         },
         reason: event.reason.clone(),
         from: event.from.clone(),
-        message: event.message.replace("{minutes}", &minutes.to_string()),
+        message: event.message.clone(),
     }
 }
 

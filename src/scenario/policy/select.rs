@@ -45,9 +45,6 @@ pub struct Detected {
     pub because: String,
     /// Where it stands.
     pub place: Place,
-    /// What the manifest sets by leaving annotations out, such as a pod on the provider's nodes that does
-    /// not ask for spot. Annotations go over it.
-    pub settings: Vec<Setting>,
 }
 
 /// A setting that a manifest makes.
@@ -59,6 +56,15 @@ pub struct Setting {
     pub value: Node,
     /// The name in the manifest that makes it.
     pub made_by: String,
+}
+
+/// An annotation that a manifest leaves out, and what that sets.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// The annotation.
+    pub annotation: String,
+    /// What its absence sets; `made_by` is what shows that the manifest is meant for the provider.
+    pub setting: Setting,
 }
 
 /// What annotations set.
@@ -76,23 +82,17 @@ pub struct Selection {
 /// # Errors
 /// An issue where the manifest asks for several.
 pub fn detect(traits: &Traits<'_>) -> Result<Option<Detected>, Issue> {
-    let mut found: Vec<(&'static str, &ManifestRulesFile, Note<'_>)> = Vec::new();
+    let mut found: Vec<(&'static str, Note<'_>)> = Vec::new();
     for policy in built_in() {
         let Some(rules) = policy.file.manifest.as_ref().filter(|rules| rules.detect) else { continue };
-        let annotation = traits.annotations.iter().find(|noted| is_of(rules, noted.key));
-        let others = [traits.labels, traits.node_selectors, traits.tolerations];
-        let mark = || others.into_iter().flatten().find(|noted| is_marked(rules, noted));
-        found.extend(annotation.or_else(mark).map(|noted| (policy.name, rules, *noted)));
+        found.extend(sign(rules, traits).map(|noted| (policy.name, noted)));
     }
     match found.as_slice() {
         [] => Ok(None),
-        [(policy, rules, noted)] => Ok(Some(Detected {
-            policy,
-            because: noted.key.to_owned(),
-            place: noted.place.clone(),
-            settings: absent(rules, traits.annotations, noted),
-        })),
-        [(one, _, by_one), (two, _, by_two), ..] => {
+        [(policy, noted)] => {
+            Ok(Some(Detected { policy, because: noted.key.to_owned(), place: noted.place.clone() }))
+        }
+        [(one, by_one), (two, by_two), ..] => {
             let problem = format!(
                 "the manifest asks for several policies: `{}` belongs to {one}, `{}` to {two}",
                 by_one.key, by_two.key
@@ -208,12 +208,28 @@ fn is_marked(rules: &ManifestRulesFile, noted: &Note<'_>) -> bool {
     })
 }
 
-/// What a manifest sets by leaving annotations out.
-fn absent(rules: &ManifestRulesFile, annotations: &[Note<'_>], because: &Note<'_>) -> Vec<Setting> {
-    let left_out =
-        rules.annotations.iter().filter(|(key, _)| !annotations.iter().any(|noted| noted.key == *key));
-    let settings = left_out.flat_map(|(_, rule)| &rule.absent);
-    settings.filter_map(|(path, text)| setting(path, text, because).ok()).collect()
+/// What in a manifest shows that it is meant for a provider: an annotation, else another mark.
+fn sign<'a>(rules: &ManifestRulesFile, traits: &Traits<'a>) -> Option<Note<'a>> {
+    let annotation = traits.annotations.iter().find(|noted| is_of(rules, noted.key));
+    let others = [traits.labels, traits.node_selectors, traits.tolerations];
+    let mark = || others.into_iter().flatten().find(|noted| is_marked(rules, noted));
+    annotation.or_else(mark).copied()
+}
+
+/// What a manifest that is meant for a provider sets by leaving annotations out, such as a pod on the
+/// provider's nodes that does not ask for spot. Annotations go over it.
+pub fn absent(file: &PolicyFile, traits: &Traits<'_>) -> Vec<LeftOut> {
+    let Some(rules) = &file.manifest else { return Vec::new() };
+    let Some(because) = sign(rules, traits) else { return Vec::new() };
+    let is_there = |key: &str| traits.annotations.iter().any(|noted| noted.key == key);
+    let left_out = rules.annotations.iter().filter(|(key, _)| !is_there(key));
+    let settings =
+        left_out.flat_map(|(key, rule)| rule.absent.iter().map(move |(path, text)| (key, path, text)));
+    settings
+        .filter_map(|(key, path, text)| {
+            Some(LeftOut { annotation: key.clone(), setting: setting(path, text, &because).ok()? })
+        })
+        .collect()
 }
 
 /// The settings that one annotation makes.

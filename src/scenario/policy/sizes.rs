@@ -34,12 +34,13 @@ pub enum Spec {
     Size(Resources),
 }
 
-/// Rounds a request up to a size that is sold: the fewest cores that come with enough memory, then the
-/// least memory. A request for fewer cores than are sold stays as it is, for no source says what becomes of
-/// it.
-pub fn sold(rows: &[SoldSizeFile], asked: Resources) -> Sold {
+/// Rounds a request up to a size that is sold as spot: the fewest cores that come with enough memory, then
+/// the least memory. What is not spot is sold in smaller sizes, too, and a request for fewer cores than the
+/// table knows stays as it is there; so does a request for nothing.
+pub fn sold(rows: &[SoldSizeFile], asked: Resources, spot: bool) -> Sold {
     let fewest = rows.iter().map(|row| row.cpu.millis()).min();
-    if fewest.is_none_or(|fewest| asked.cpu_millis < fewest) {
+    let small = fewest.is_none_or(|fewest| asked.cpu_millis < fewest);
+    if rows.is_empty() || (small && !spot) || asked == Resources::default() {
         return Sold::AsAsked(asked);
     }
     let sizes = rows.iter().flat_map(|row| {

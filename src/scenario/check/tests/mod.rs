@@ -1,6 +1,7 @@
 //! Tests of the check: every problem at its line and column, and what the layers become.
 
 mod market;
+mod placement;
 
 use std::path::Path;
 

@@ -27,6 +27,8 @@ pub struct LimitsFile {
     pub protection_min: Option<DurationText>,
     /// The longest protection that can be chosen.
     pub protection_max: Option<DurationText>,
+    /// Protection comes in steps of this, such as whole hours.
+    pub protection_step: Option<DurationText>,
     /// The most pods of one user at a time (the purchase limit), where it is known.
     pub pods: Option<u32>,
 }

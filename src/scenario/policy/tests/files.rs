@@ -115,15 +115,15 @@ fn both_sets_of_rules_share_their_annotations_and_one_of_them_is_detected() {
 
 #[test]
 fn events_and_messages_are_the_documented_ones() {
-    let notice = |name: &str, changes: &[(&str, &str)]| {
-        let event = policy(&changed(name, changes)).notice.event.unwrap();
-        format!("{}  {}  {}  {}", event.kind, event.reason, event.from, event.message)
-    };
-    let documented = "Warning  SpotToBeReleased  kubelet, eci  Spot ECI will be released in 3 minutes";
-    assert_eq!(notice("eci-2020", &[]), documented);
-    assert_eq!(notice("eci", &[("notice", "3m")]), documented);
-    assert_eq!(notice("eci", &[]), documented.replace('3', "5"));
-    assert!(notice("eci", &[("notice", "90s")]).ends_with("in 1.5 minutes"));
+    for name in ["eci", "eci-2020"] {
+        let event = policy(&changed(name, &[])).notice.event.unwrap();
+        let text = format!("{}  {}  {}  {}", event.kind, event.reason, event.from, event.message);
+        // The story fills in the minutes that are left.
+        assert_eq!(
+            text,
+            "Warning  SpotToBeReleased  kubelet, eci  Spot ECI will be released in {minutes} minutes"
+        );
+    }
     let pod = policy(&changed("eci-2020", &[])).pod;
     assert_eq!(pod.reason, "BidFailed");
     assert_eq!(pod.message, "The pod is spot instance, and have been released at {time}");

@@ -98,20 +98,6 @@ fn several_policies_are_an_issue_at_the_place_of_the_second() {
 }
 
 #[test]
-fn a_detected_pod_that_does_not_ask_for_spot_is_paid_as_you_go() {
-    let bought = |found: Detected| {
-        let mut tree = changed(found.policy, &[]);
-        apply(&mut tree, &found.settings);
-        policy(&tree).purchase
-    };
-    let labelled = detected(&[], &[("alibabacloud.com/eci", "true")], &[]).unwrap().unwrap();
-    assert_eq!(bought(labelled), Purchase::OnDemand);
-    let tolerating = detected(&[], &[], &[("eks.tke.cloud.tencent.com/eklet", "")]).unwrap().unwrap();
-    assert_eq!(bought(tolerating), Purchase::OnDemand);
-    assert_eq!(bought(detected(&[(SPOT_POD, "true")], &[], &[]).unwrap().unwrap()), Purchase::Spot);
-}
-
-#[test]
 fn annotations_become_settings_that_point_to_them() {
     let pairs = [
         (STRATEGY, "SpotWithPriceLimit"),

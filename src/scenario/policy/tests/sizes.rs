@@ -11,7 +11,7 @@ fn file() -> &'static PolicyFile {
 }
 
 fn rounded(asked: Resources) -> Sold {
-    sold(file().sizes.as_deref().unwrap(), asked)
+    sold(file().sizes.as_deref().unwrap(), asked, true)
 }
 
 #[test]
@@ -23,8 +23,11 @@ fn requests_are_rounded_up_to_what_is_sold() {
     assert_eq!(rounded(of(2, 17)), Sold::RoundedUp(of(4, 32)), "two cores come with 16 GiB at most");
     assert_eq!(rounded(of(64, 512)), Sold::AsAsked(of(64, 512)));
     assert_eq!(rounded(of(65, 1)), Sold::Beyond(of(65, 1)));
-    assert_eq!(rounded(of(1, 2)), Sold::AsAsked(of(1, 2)), "below what is sold nothing is known");
-    assert_eq!(sold(&[], of(3, 5)).size(), of(3, 5));
+    assert_eq!(rounded(of(1, 2)), Sold::RoundedUp(of(2, 2)), "spot begins at two cores");
+    let rows = file().sizes.as_deref().unwrap();
+    assert_eq!(sold(rows, of(1, 2), false), Sold::AsAsked(of(1, 2)), "what is not spot is sold smaller");
+    assert_eq!(rounded(Resources::default()), Sold::AsAsked(Resources::default()));
+    assert_eq!(sold(&[], of(3, 5), true).size(), of(3, 5));
     let gpu = Resources { gpu_millis: 1_000, ..of(2, 3) };
     assert_eq!(rounded(gpu).size(), Resources { gpu_millis: 1_000, ..of(2, 4) });
 }

@@ -63,7 +63,7 @@ pub struct InputArgs {
     #[arg(long, value_name = "NAME|FILE")]
     pub provider: Option<String>,
     /// The work of one completion, such as 6h.
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub work: Option<String>,
     /// Set any field of the scenario, such as provider.notice=3m. Can be given many times.
     #[arg(long, value_name = "PATH=VALUE")]

@@ -1,6 +1,7 @@
 //! `check`: is the input all right?
 
 use super::args::CheckArgs;
+use super::diagnostics::plain;
 use super::exit::Failure;
 use super::{input, output};
 
@@ -27,5 +28,5 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
             text.push('\n');
         }
     }
-    output::answer(&text)
+    output::answer(&plain(&text))
 }

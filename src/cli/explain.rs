@@ -20,7 +20,7 @@ pub fn explain(args: &ExplainArgs, cli: &Cli) -> Result<(), Failure> {
         Storyteller::new(scenario, args.replication),
     );
     let mut simulator = Simulator::new(scenario, listeners);
-    simulator.run(args.replication).map_err(input::trace_ended)?;
+    simulator.run(args.replication).map_err(|error| input::trace_ended(error, &checked.scenario))?;
     let epoch = simulator.epoch();
     let ((mut ledger, mut audit), storyteller) = simulator.observer;
     let record = ledger.close(args.replication);

@@ -3,8 +3,10 @@
 use super::args::InputArgs;
 use super::exit::Failure;
 use crate::engine::TraceEnded;
+use crate::scenario::Scenario;
 use crate::scenario::check::{CheckError, Checked, Request, Setting, check};
 use crate::scenario::issue::{Issue, Place};
+use crate::scenario::market::{PastEnd, PriceModel, Replay, StockModel};
 
 /// Checks what the user asks for.
 pub fn checked(args: &InputArgs) -> Result<Checked, Failure> {
@@ -48,8 +50,19 @@ fn settings(args: &InputArgs) -> Result<Vec<Setting>, Failure> {
 }
 
 /// A trace that ended too early, in the user's words.
-pub fn trace_ended(error: TraceEnded) -> Failure {
-    let place = Place { source: "the scenario".into(), line: 0, column: 0 };
+pub fn trace_ended(error: TraceEnded, scenario: &Scenario) -> Failure {
+    let mut names: Vec<&str> = Vec::new();
+    for pool in &scenario.market.pools {
+        if let PriceModel::Trace(Replay { past_end: PastEnd::Error, source, .. }) = &pool.price {
+            names.push(source);
+        }
+        if let StockModel::Trace(Replay { past_end: PastEnd::Error, source, .. }) = &pool.stock {
+            names.push(source);
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    let place = Place { source: names.join(", ").into(), line: 0, column: 0 };
     let hint = "set past_end: wrap or hold, a later end, an earlier start, or a shorter horizon";
     Failure::Input(vec![Issue::new("", error.to_string()).at(place).hint(hint)])
 }

@@ -10,11 +10,13 @@ use super::exit::Failure;
 /// Prints an answer whole.
 pub fn answer(text: &str) -> Result<(), Failure> {
     let mut out = stdout().lock();
-    out.write_all(text.as_bytes())?;
-    if !text.ends_with('\n') {
-        out.write_all(b"\n")?;
-    }
-    Ok(out.flush()?)
+    let ending: &[u8] = if text.ends_with('\n') { b"" } else { b"\n" };
+    let written =
+        out.write_all(text.as_bytes()).and_then(|()| out.write_all(ending)).and_then(|()| out.flush());
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Failure::PipeClosed,
+        _ => Failure::Surroundings(format!("standard output: {error}")),
+    })
 }
 
 /// Prints a remark. That nobody reads it is no failure.

@@ -7,7 +7,7 @@ use super::exit::Failure;
 use super::progress::Progress;
 use super::{input, output};
 use crate::outcome::Record;
-use crate::outcome::limits::{is_killed_by_limit, smallest_backoff_limit};
+use crate::outcome::limits::{BEARABLE_RISK, is_killed_by_limit, smallest_backoff_limit};
 use crate::outcome::run as engine;
 use crate::report::{Head, RunReport, Style, advice, csv, json, markdown, records, table};
 use crate::scenario::check::Checked;
@@ -49,11 +49,9 @@ fn replicate(checked: &Checked, args: &RunArgs, cli: &Cli) -> Result<Vec<Record>
     let records =
         threads.install(|| engine::run(&checked.scenario, 0..replications, &|done| progress.add(done)));
     progress.finish();
-    records.map_err(input::trace_ended)
+    records.map_err(|error| input::trace_ended(error, &checked.scenario))
 }
 
-/// The share of runs that a suggested `backoffLimit` may kill.
-const BEARABLE_RISK: f64 = 0.01;
 /// Replications from which a suggestion is made.
 const SUGGESTION_REPLICATIONS: u64 = 2_000;
 
@@ -65,8 +63,8 @@ fn report(args: &RunArgs, checked: &Checked, records: &[Record]) -> Result<RunRe
     let mut head = Head { command, ..Head::of(checked) };
     if records.iter().any(|record| is_killed_by_limit(record.outcome)) {
         let replications = scenario.replications.clamp(100, SUGGESTION_REPLICATIONS);
-        head.suggested_backoff_limit =
-            smallest_backoff_limit(scenario, replications, BEARABLE_RISK).map_err(input::trace_ended)?;
+        head.suggested_backoff_limit = smallest_backoff_limit(scenario, replications, BEARABLE_RISK)
+            .map_err(|error| input::trace_ended(error, scenario))?;
     }
     let advice = advice::advice(&head, &summary);
     Ok(RunReport { head, summary, advice })

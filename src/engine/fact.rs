@@ -197,6 +197,17 @@ pub enum Cause {
     Hazard,
 }
 
+impl Cause {
+    /// Its name in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Cause::Price => "price",
+            Cause::Stock => "stock",
+            Cause::Hazard => "hazard",
+        }
+    }
+}
+
 /// How a pod ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PodEnd {

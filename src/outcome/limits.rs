@@ -5,6 +5,9 @@ use crate::engine::{Failure, Outcome, TraceEnded};
 use crate::scenario::Scenario;
 use crate::scenario::workload::Owner;
 
+/// The share of runs that a suggested `backoffLimit` may kill.
+pub const BEARABLE_RISK: f64 = 0.01;
+
 /// The smallest `backoffLimit` under which at most a share `risk` of the replications fails of it: the
 /// same Job on the same weather without a limit, and the number of failures that the others exceed.
 /// None where the workload is no Job, or where the answer is beyond what a Job may say.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rand::RngExt;
 
 use super::timeline::{BillLine, EventLine, PodLine, Timeline};
-use crate::engine::fact::{Account, Fact, Held, Observer, PodEnd, Shortage};
+use crate::engine::fact::{Account, Cause, Fact, Held, Observer, PodEnd, Shortage};
 use crate::provider::billing;
 use crate::scenario::Scenario;
 use crate::scenario::provider::{EventText, Purchase};
@@ -78,15 +78,36 @@ impl<'a> Storyteller<'a> {
         }
     }
 
-    /// The notice, which says how long it is: less than usual where the instance is taken sooner.
-    fn noticed(&mut self, at: SimTime, pod: PodId, length: Span) {
+    /// The notice, which says how long it is: less than usual where the instance is taken sooner. Where no
+    /// event is documented, it is ours.
+    fn noticed(&mut self, at: SimTime, pod: PodId, cause: Cause, length: Span) {
         let minutes = (length.as_secs_f64() / 6.0).round() / 10.0;
-        let event = self.scenario.policy.notice.event.clone();
-        let event = event.map(|event| EventText {
-            message: event.message.replace("{minutes}", &minutes.to_string()),
-            ..event
-        });
-        self.worded(at, pod, event.as_ref());
+        match self.scenario.policy.notice.event.clone() {
+            Some(event) => {
+                let message = event.message.replace("{minutes}", &minutes.to_string());
+                self.worded(at, pod, Some(&EventText { message, ..event }));
+            }
+            None if length.is_positive() => {
+                self.ours(at, pod, "SpotNotice", format!("Will be taken in {length} by {}", cause.as_str()));
+            }
+            None => {}
+        }
+    }
+
+    fn reclaimed(&mut self, at: SimTime, pod: PodId, cause: Cause) {
+        let policy = &self.scenario.policy;
+        self.timeline.pods[pod.index()].taken_by = Some(cause.as_str());
+        if policy.pod.event.is_some() {
+            self.worded(at, pod, policy.pod.event.as_ref());
+        } else if policy.notice.event.is_none() {
+            self.ours(at, pod, "SpotReclaimed", format!("Taken by {}", cause.as_str()));
+        }
+    }
+
+    /// A warning about a pod that no provider documents.
+    fn ours(&mut self, at: SimTime, pod: PodId, reason: &str, message: String) {
+        let object = format!("pod/{}", self.pod(pod).name);
+        self.event(at, object, ["Warning", reason, "spotcast"], message);
     }
 
     fn created(&mut self, at: SimTime, pod: PodId, index: Option<u32>, namesake: Option<PodId>) {
@@ -106,6 +127,7 @@ impl<'a> Storyteller<'a> {
             exists: true,
             pool: None,
             note: String::new(),
+            taken_by: None,
             useful: Span::ZERO,
             lost: Span::ZERO,
         });
@@ -264,8 +286,10 @@ impl Observer for Storyteller<'_> {
             Fact::PodCreated { pod, index, namesake } => self.created(at, *pod, *index, *namesake),
             Fact::PodWaits { pod, shortage } => self.waits(at, *pod, *shortage),
             Fact::Held(held) => self.held(at, held),
-            Fact::Noticed { pod, reclaim_at, .. } => self.noticed(at, *pod, reclaim_at.since(at)),
-            Fact::Reclaimed { pod, .. } => self.worded(at, *pod, scenario.policy.pod.event.as_ref()),
+            Fact::Noticed { pod, cause, reclaim_at, .. } => {
+                self.noticed(at, *pod, *cause, reclaim_at.since(at));
+            }
+            Fact::Reclaimed { pod, cause, .. } => self.reclaimed(at, *pod, *cause),
             Fact::Released(account) => self.account(account),
             Fact::PodEnded { pod, end, .. } => self.ended(at, *pod, *end),
             Fact::PodDeleted { pod } => {

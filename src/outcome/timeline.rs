@@ -53,6 +53,8 @@ pub struct PodLine {
     pub pool: Option<String>,
     /// Why it ended, in words; empty while it runs.
     pub note: String,
+    /// What took its instance: `price`, `stock` or `hazard`; none where nothing did.
+    pub taken_by: Option<&'static str>,
     /// Work that was kept.
     pub useful: Span,
     /// Work that was lost.

@@ -1,5 +1,6 @@
 //! The trap of a default Job on spot capacity: every reclaim counts as a failed pod.
 
+use crate::outcome::limits::BEARABLE_RISK;
 use crate::outcome::{Failure, Outcome};
 use crate::stats::Summary;
 
@@ -16,16 +17,78 @@ pub(super) fn warning(head: &Head, summary: &Summary) -> Option<Block> {
     if killed.hits > 0 {
         let limit =
             head.backoff_limit.map_or_else(|| "backoffLimit".to_owned(), |n| format!("backoffLimit: {n}"));
-        let odds = format!(
-            "{limit} kills the Job in {} of runs ({} interval {}).",
-            percent(killed.share),
-            level(summary.level),
-            percent_range(killed.interval)
-        );
+        let odds = if summary.replications == 1 {
+            format!("{limit} kills the Job.")
+        } else {
+            format!(
+                "{limit} kills the Job in {} of runs ({} interval {}).",
+                percent(killed.share),
+                level(summary.level),
+                percent_range(killed.interval)
+            )
+        };
         return Some(Block::Marked("Warning", vec![odds, meaning(head), remedy(head)]));
+    }
+    if let Some(lines) = other_end(head, summary) {
+        return Some(Block::Marked("Warning", lines));
     }
     let limit = head.backoff_limit.filter(|_| most > 0)?;
     Some(Block::Marked("Note", vec![near_miss(summary, limit, most)]))
+}
+
+/// The most frequent of the other rules that fail a workload, and what to change.
+fn other_end(head: &Head, summary: &Summary) -> Option<Vec<String>> {
+    let failed = summary.outcomes.iter().filter_map(|of| match of.outcome {
+        Outcome::Failed(failure) => Some((failure, of.odds)),
+        _ => None,
+    });
+    let (failure, odds) = failed.filter(|(_, odds)| odds.hits > 0).max_by_key(|(_, odds)| odds.hits)?;
+    let (rule, remedy) = match failure {
+        Failure::BackoffLimitExceeded => return None,
+        Failure::PodFailurePolicy => (
+            "podFailurePolicy fails the Job",
+            "A rule with the action FailJob matches a pod that was taken. Ignore the pod condition DisruptionTarget \
+             before that rule, where the provider sets it.",
+        ),
+        Failure::FailedIndexes => (
+            "failed indexes fail the Job",
+            "An index fails for good when it is lost more than backoffLimitPerIndex times. Raise spec.backoffLimitPerIndex.",
+        ),
+        Failure::MaxFailedIndexesExceeded => (
+            "maxFailedIndexes fails the Job",
+            "Raise spec.backoffLimitPerIndex, so that fewer indexes fail, or spec.maxFailedIndexes, so that more may.",
+        ),
+        Failure::DeadlineExceeded => (
+            "activeDeadlineSeconds fails the Job",
+            "The work and what reclaims add to it take longer. Raise spec.activeDeadlineSeconds.",
+        ),
+        Failure::PodDeadlineExceeded => (
+            "the pod's activeDeadlineSeconds fails it",
+            "The work and the start-up take longer. Raise spec.activeDeadlineSeconds of the pod.",
+        ),
+        Failure::PodReclaimed => {
+            ("a reclaim ends the pod", "Nothing brings a bare pod back. Run it as a Job.")
+        }
+        Failure::CreationRefused => (
+            "the pod is not created",
+            "The provider fails a pod that can't be created at once. Choose a policy with unmet: pending or on-demand.",
+        ),
+    };
+    let odds = if summary.replications == 1 {
+        format!("{rule}.")
+    } else {
+        format!(
+            "{rule} in {} of runs ({} interval {}).",
+            percent(odds.share),
+            level(summary.level),
+            percent_range(odds.interval)
+        )
+    };
+    let mut lines = vec![odds, remedy.to_owned()];
+    if !head.checkpoints && summary.reclaims.total.max > 0 && failure != Failure::PodReclaimed {
+        lines.push("Checkpoints would shorten what a reclaim adds.".to_owned());
+    }
+    Some(lines)
 }
 
 fn meaning(head: &Head) -> String {
@@ -48,7 +111,10 @@ fn remedy(head: &Head) -> String {
             advice::save(head)
         );
     };
-    let raise = format!("Raise spec.backoffLimit, by our estimate to {limit} or more");
+    let raise = format!(
+        "Raise spec.backoffLimit, by our estimate to {limit} or more, so that at most {} of runs fail of it",
+        percent(BEARABLE_RISK)
+    );
     let policy = if head.sets_disruption_target {
         format!(
             "A podFailurePolicy that ignores the pod condition DisruptionTarget helps too: {} sets it.",

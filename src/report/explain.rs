@@ -204,6 +204,7 @@ impl Story<'_> {
                     exists: pod.exists,
                     pool: pod.pool.clone(),
                     note: pod.note.clone(),
+                    taken_by: pod.taken_by.map(str::to_owned),
                     useful_s: pod.useful.as_secs_f64(),
                     lost_s: pod.lost.as_secs_f64(),
                 })
@@ -237,7 +238,9 @@ impl Story<'_> {
             Part::Pods => {
                 let (state, times) =
                     (["name", "ready", "status", "restarts"], ["created_s", "ended_s", "exists"]);
-                lines.push(header(&[&state[..], &times, &["pool", "note", "useful_s", "lost_s"]].concat()));
+                lines.push(header(
+                    &[&state[..], &times, &["pool", "note", "taken_by", "useful_s", "lost_s"]].concat(),
+                ));
                 lines.extend(self.timeline.pods.iter().map(|pod| {
                     vec![
                         pod.name.clone(),
@@ -249,6 +252,7 @@ impl Story<'_> {
                         pod.exists.to_string(),
                         pod.pool.clone().unwrap_or_default(),
                         pod.note.clone(),
+                        pod.taken_by.unwrap_or_default().to_owned(),
                         exact_seconds(pod.useful),
                         exact_seconds(pod.lost),
                     ]
@@ -276,8 +280,9 @@ impl Story<'_> {
 }
 
 fn note(pod: &PodLine) -> String {
-    let deleted = (!pod.exists).then(|| "deleted".to_owned());
-    let parts: Vec<String> =
-        deleted.into_iter().chain((!pod.note.is_empty()).then(|| pod.note.clone())).collect();
+    let taken = pod.taken_by.map(|cause| format!("taken by {cause}"));
+    let note = Some(pod.note.clone()).filter(|note| !note.is_empty());
+    let deleted = (!pod.exists && !pod.note.starts_with("deleted")).then(|| "deleted".to_owned());
+    let parts: Vec<String> = taken.into_iter().chain(deleted).chain(note).collect();
     parts.join("; ")
 }

@@ -73,8 +73,10 @@ pub struct Head {
     /// A limit under which few runs fail of it, as an estimate; none where it was not asked for or no limit
     /// is enough.
     pub suggested_backoff_limit: Option<u32>,
-    /// Whether capacity is bought at the list price, so that there is nothing to compare it with.
-    pub on_demand: bool,
+    /// How capacity is paid.
+    pub option: Purchase,
+    /// Whether the workload is suspended and never starts.
+    pub suspended: bool,
     /// Whether the workload saves its work.
     pub checkpoints: bool,
     /// Whether the provider sets the condition `DisruptionTarget` on pods it takes.
@@ -108,7 +110,8 @@ impl Head {
                 _ => None,
             },
             suggested_backoff_limit: None,
-            on_demand: scenario.policy.purchase == Purchase::OnDemand,
+            option: scenario.policy.purchase,
+            suspended: matches!(&scenario.workload.owner, Owner::Job(job) if job.suspend),
             checkpoints: scenario.workload.checkpoint.is_some(),
             sets_disruption_target: scenario.policy.pod.disruption_target,
         }

@@ -348,6 +348,8 @@ pub struct PodOutput {
     pub pool: Option<String>,
     /// Why it ended, in words.
     pub note: String,
+    /// What took its instance: `price`, `stock`, `hazard` or `lifetime`; null where nothing did.
+    pub taken_by: Option<String>,
     /// Work that was kept.
     pub useful_s: f64,
     /// Work that was lost.

@@ -1,5 +1,6 @@
 //! The evidence behind the answer: one section per question.
 
+use crate::scenario::provider::Purchase;
 use crate::stats::{Distribution, Mean, Part, Quantile, Summary};
 
 use super::Head;
@@ -8,7 +9,7 @@ use super::number::{
     DASH, Money, count, count_range, duration, duration_pair, duration_range, percent, percent_range, plural,
     whole,
 };
-use super::verdict::level;
+use super::verdict::{ending, level};
 
 /// Every section, in the order in which people ask.
 pub(super) fn all(head: &Head, summary: &Summary) -> Vec<Block> {
@@ -103,7 +104,9 @@ fn cost(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
 }
 
 fn savings(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
-    let Some(savings) = summary.savings.filter(|_| !head.on_demand) else { return Vec::new() };
+    let Some(savings) = summary.savings.filter(|_| head.option != Purchase::OnDemand) else {
+        return Vec::new();
+    };
     let money = Money::like(summary.mean_cost());
     let mut grid = Grid::of_numbers(["", "mean", interval]);
     let mut row = |name: &str, value: String, range: String| grid.row([name.to_owned(), value, range]);
@@ -130,7 +133,7 @@ fn outcomes(summary: &Summary, interval: &str) -> Vec<Block> {
     let mut grid = Grid::of_numbers(["", "runs", "share", interval]);
     for of in &summary.outcomes {
         grid.row([
-            of.outcome.as_str().to_owned(),
+            ending(of.outcome).to_owned(),
             whole(of.odds.hits),
             percent(of.odds.share),
             percent_range(of.odds.interval),
@@ -148,7 +151,7 @@ fn outcomes(summary: &Summary, interval: &str) -> Vec<Block> {
             range.unwrap_or_default()
         )));
     }
-    if summary.completed().hits < summary.replications {
+    if summary.completed().hits < summary.replications && summary.mean_cost() > 0.0 {
         let share = percent(summary.cost_share_not_completed);
         blocks.push(Block::Text(format!("{share} of all money went into runs that did not complete.")));
     }
@@ -200,7 +203,9 @@ fn interruptions(summary: &Summary, interval: &str) -> Vec<Block> {
     for (name, mean) in counts.into_iter().chain(fallbacks) {
         grid.row([name.to_owned(), count(mean.mean), count_range(mean.interval)]);
     }
-    for (name, mean) in [("waiting for an instance", summary.waiting_s), ("work lost", summary.lost_work_s)] {
+    for (name, mean) in
+        [("waiting, sum over pods", summary.waiting_s), ("work lost, sum over pods", summary.lost_work_s)]
+    {
         let (value, range) = duration_pair(mean.mean, mean.interval);
         grid.row([name.to_owned(), value, range]);
     }
@@ -225,6 +230,9 @@ fn part_name(name: &str) -> &str {
 }
 
 fn money_parts(head: &Head, summary: &Summary) -> Vec<Block> {
+    if summary.mean_cost() == 0.0 {
+        return Vec::new();
+    }
     let money = Money::like(summary.mean_cost());
     let mut grid = Grid::of_numbers(["", "per run", "share"]);
     let parts = summary.cost_parts.iter().chain(&summary.undiscounted).chain([&summary.reserved]);
@@ -236,6 +244,9 @@ fn money_parts(head: &Head, summary: &Summary) -> Vec<Block> {
 }
 
 fn time_parts(summary: &Summary) -> Vec<Block> {
+    if summary.held_s.mean == 0.0 {
+        return Vec::new();
+    }
     let mut grid = Grid::of_numbers(["", "per run", "share"]);
     let row = |part: &Part| [part_name(part.name).to_owned(), duration(part.mean), percent(part.share)];
     let parts = || summary.time_parts_s.iter().filter(|part| part.mean != 0.0);

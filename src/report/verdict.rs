@@ -1,6 +1,7 @@
 //! The answer in two or three sentences that need no statistics to read.
 
 use crate::outcome::Outcome;
+use crate::scenario::provider::Purchase;
 use crate::stats::{Level, Mean, Savings, Summary};
 
 use super::Head;
@@ -28,8 +29,10 @@ fn confidence(summary: &Summary, mean: Mean, range: String) -> String {
 
 fn time(summary: &Summary) -> String {
     let Some(mean) = summary.completion_s.mean else {
-        return match summary.odds(Outcome::Censored).hits {
-            0 => "No run completes.".to_owned(),
+        return match (summary.open.runs, summary.time_to_failure_s) {
+            (0, Some(after)) => {
+                format!("No run completes: all fail, {} after submission on average.", duration(after.mean))
+            }
             _ => format!("No run completes within the horizon of {}.", summary.horizon),
         };
     };
@@ -59,7 +62,9 @@ fn cost(head: &Head, summary: &Summary) -> String {
     let average = if summary.replications == 1 { "" } else { " on average" };
     let sure = confidence(summary, mean, money.range(mean.interval));
     let spent = format!("Costs {} {}{average}{sure}", money.sum(mean.mean), head.currency);
-    let Some(savings) = summary.savings.filter(|_| !head.on_demand) else { return format!("{spent}.") };
+    let Some(savings) = summary.savings.filter(|_| head.option != Purchase::OnDemand) else {
+        return format!("{spent}.");
+    };
     let against = against_on_demand(&savings);
     if summary.completed().hits == summary.replications {
         format!("{spent}, {against} for the same work.")
@@ -79,10 +84,18 @@ fn against_on_demand(savings: &Savings) -> String {
     }
 }
 
+/// How a run ended, for a table or after "ended".
+pub(super) fn ending(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Censored => "open at the horizon",
+        ended => ended.as_str(),
+    }
+}
+
 fn odds(summary: &Summary) -> String {
     if summary.replications == 1 {
         let outcome = summary.outcomes.iter().find(|odds| odds.odds.hits == 1);
-        return format!("The run ended {}.", outcome.map_or("unknown", |odds| odds.outcome.as_str()));
+        return format!("The run ended {}.", outcome.map_or("unknown", |odds| ending(odds.outcome)));
     }
     let mut sentences: Vec<String> = Vec::new();
     for of in summary.outcomes.iter().filter(|of| of.odds.hits > 0) {

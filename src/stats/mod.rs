@@ -11,6 +11,7 @@
 pub(crate) mod examples;
 mod interval;
 mod mean;
+mod open;
 mod proportion;
 mod quantile;
 mod ratio;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use interval::{Interval, Level};
 pub use mean::Mean;
+pub use open::Open;
 pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;

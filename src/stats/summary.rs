@@ -7,6 +7,7 @@ use crate::units::{Bill, Span};
 
 use super::interval::{Interval, Level};
 use super::mean::Mean;
+use super::open::Open;
 use super::proportion::Proportion;
 use super::quantile::{Quantile, sorted};
 use super::ratio::Ratio;
@@ -35,6 +36,8 @@ pub struct Summary {
     pub failed: Proportion,
     /// The odds of meeting the deadline, where there is one.
     pub deadline: Option<DeadlineOdds>,
+    /// The runs that were cut at the horizon.
+    pub open: Open,
     /// From submission to failure, over the failed ones; none where none failed.
     pub time_to_failure_s: Option<Mean>,
     /// What instances cost, by how their time was spent; shares are of everything paid.
@@ -194,6 +197,7 @@ impl Summary {
             outcomes: over.outcomes(),
             failed: Proportion::of(failures.len() as u64, records.len() as u64, level),
             deadline: deadline.map(|deadline| over.deadline(deadline, horizon)),
+            open: Open::of(records),
             time_to_failure_s: Mean::of(&failures, level).map(Mean::never_negative),
             cost_parts: over.parts(
                 |record| record.cost.named().map(|(name, bill)| (name, bill.0)),

@@ -42,6 +42,7 @@ fn pod(name: &str, created: i64, ended: i64, status: &str) -> PodLine {
         exists: true,
         pool: Some("ecs.c5.large@cn-beijing-h".to_owned()),
         note: String::new(),
+        taken_by: None,
         useful: Span::ZERO,
         lost: Span::ZERO,
     }

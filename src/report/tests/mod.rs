@@ -1,11 +1,13 @@
 //! Reports from records made by hand; the snapshots are read by people before they are accepted.
 
+mod advice;
 mod explain;
 mod files;
 mod run;
 
 use super::{Head, RunReport};
 use crate::outcome::Record;
+use crate::scenario::provider::Purchase;
 use crate::stats::Summary;
 use crate::stats::examples::{censored, completed, failed};
 use crate::units::{Currency, Span};
@@ -35,7 +37,8 @@ pub(super) fn head() -> Head {
         not_modelled: vec!["Image pulls: start-up is a fixed time.".to_owned()],
         backoff_limit: Some(6),
         suggested_backoff_limit: Some(14),
-        on_demand: false,
+        option: Purchase::Spot,
+        suspended: false,
         checkpoints: true,
         sets_disruption_target: false,
     }

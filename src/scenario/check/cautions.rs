@@ -3,7 +3,9 @@
 use super::findings::Findings;
 use super::values::mean;
 use crate::scenario::Scenario;
+use crate::scenario::job::{PodFailurePolicyRequirement, PodFailurePolicyRule};
 use crate::scenario::manifest::{Object, PodRestartPolicy, PodTemplate};
+use crate::scenario::market::{PastEnd, PriceModel, StockModel};
 use crate::scenario::policy::file::PolicyFile;
 use crate::scenario::provider::{AboveListPays, BarePod, Bid, BidStrategy, Purchase};
 use crate::scenario::workload::Owner;
@@ -21,7 +23,6 @@ pub(super) fn cautions(findings: &mut Findings, scenario: &Scenario, policy: &Po
     let Some(template) = super::workload::template(object) else { return };
     quota(findings, scenario, policy);
     cannot_be(findings, scenario);
-    suspended(findings, scenario);
     if scenario.policy.purchase != Purchase::Spot {
         return;
     }
@@ -109,13 +110,14 @@ fn not_to_be_interrupted(findings: &mut Findings, scenario: &Scenario, template:
     let work = mean(&scenario.workload.work);
     if scenario.workload.checkpoint.is_none() && work > scenario.policy.protection {
         let protection = scenario.policy.protection;
+        let average = if scenario.workload.work.constant().is_some() { "" } else { " on average" };
         let until = if protection == Span::ZERO {
             "nothing protects it from a reclaim".to_owned()
         } else {
             format!("only its first {protection} are protected")
         };
         findings.caution(format!(
-            "no checkpoint: a reclaim loses all work of its pod, {work} of work are planned and {until}"
+            "no checkpoint: a reclaim loses all work of its pod, {work} of work are planned{average} and {until}"
         ));
     }
 }
@@ -150,17 +152,29 @@ fn quota(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile) {
     }
 }
 
-/// A deadline before the work can be done, and checkpoints that are never made.
+/// What can't come out well whatever the market does.
 fn cannot_be(findings: &mut Findings, scenario: &Scenario) {
-    let Some(work) = scenario.workload.work.constant() else { return };
-    if let Some(deadline) = scenario.deadline
-        && deadline < work
-    {
-        findings.caution(format!(
-            "the deadline of {deadline} is shorter than the {work} of work: no run meets it"
-        ));
+    ignores_nothing(findings, scenario);
+    short_traces(findings, scenario);
+    let workload = &scenario.workload;
+    let Some(work) = workload.work.constant() else { return };
+    let takes = work + workload.startup.constant().unwrap_or(Span::ZERO);
+    let job = match &workload.owner {
+        Owner::Job(job) => job.active_deadline,
+        Owner::None => None,
+    };
+    for (what, limit) in [
+        ("deadline", scenario.deadline),
+        ("activeDeadlineSeconds", job),
+        ("activeDeadlineSeconds of the pod", workload.pod_deadline),
+    ] {
+        if let Some(limit) = limit.filter(|limit| *limit < takes) {
+            findings.caution(format!(
+                "the {what} of {limit} is shorter than the {takes} of work and start-up: no run meets it"
+            ));
+        }
     }
-    if let Some(checkpoint) = scenario.workload.checkpoint
+    if let Some(checkpoint) = workload.checkpoint
         && checkpoint.every >= work
     {
         let every = checkpoint.every;
@@ -169,12 +183,47 @@ fn cannot_be(findings: &mut Findings, scenario: &Scenario) {
     }
 }
 
-fn suspended(findings: &mut Findings, scenario: &Scenario) {
-    if let Owner::Job(job) = &scenario.workload.owner
-        && job.suspend
-    {
+/// A rule about a condition that the provider does not set.
+fn ignores_nothing(findings: &mut Findings, scenario: &Scenario) {
+    let Owner::Job(job) = &scenario.workload.owner else { return };
+    let Some(policy) = job.pod_failure_policy.as_ref().filter(|_| !scenario.policy.pod.disruption_target)
+    else {
+        return;
+    };
+    let about = |rule: &PodFailurePolicyRule| match &rule.requirement {
+        PodFailurePolicyRequirement::OnPodConditions(patterns) => {
+            patterns.iter().any(|pattern| pattern.condition == "DisruptionTarget")
+        }
+        PodFailurePolicyRequirement::OnExitCodes { .. } => false,
+    };
+    if policy.rules.iter().any(about) {
         findings.caution(
-            "the Job is suspended (spec.suspend: true): it never starts and every run is cut at the horizon",
+            "podFailurePolicy has a rule about the pod condition DisruptionTarget, which this provider does not set \
+             when it takes a pod: the rule never matches a reclaim",
         );
+    }
+}
+
+/// Recorded days that are too few for the work.
+fn short_traces(findings: &mut Findings, scenario: &Scenario) {
+    let work = mean(&scenario.workload.work);
+    for pool in &scenario.market.pools {
+        let price = match &pool.price {
+            PriceModel::Trace(replay) => Some((&replay.source, replay.end, replay.past_end)),
+            _ => None,
+        };
+        let stock = match &pool.stock {
+            StockModel::Trace(replay) => Some((&replay.source, replay.end, replay.past_end)),
+            _ => None,
+        };
+        for (source, end, past_end) in price.into_iter().chain(stock).filter(|(_, end, _)| *end < work) {
+            let then = match past_end {
+                PastEnd::Wrap => "it is played again and again",
+                PastEnd::Hold => "its last value stays",
+                PastEnd::Error => "the run will stop with an error",
+            };
+            findings
+                .caution(format!("the trace {source} of {end} is shorter than the {work} of work: {then}"));
+        }
     }
 }

@@ -3,7 +3,8 @@
 use super::findings::Findings;
 use super::workload::pool_path;
 use crate::scenario::Scenario;
-use crate::scenario::issue::Issue;
+use crate::scenario::document::{Node, Path};
+use crate::scenario::issue::{Issue, Place};
 use crate::scenario::manifest::Object;
 use crate::scenario::market::{HazardModel, PriceModel, StockModel};
 use crate::scenario::provider::{BarePod, Unmet};
@@ -29,7 +30,8 @@ pub(super) fn limits(findings: &mut Findings, scenario: &Scenario, object: &Obje
         {
             if number > most {
                 let problem = format!("{number} is more than is simulated, at most {most}");
-                findings.issues.push(Issue::new(field, problem).at(object.named().place.clone()));
+                let place = place_in(findings, object, field);
+                findings.issues.push(Issue::new(field, problem).at(place));
             }
         }
     }
@@ -67,4 +69,16 @@ pub(super) fn limits(findings: &mut Findings, scenario: &Scenario, object: &Obje
             findings.wrong(&format!("{path}.hazard"), "expected a life of at least 1s", hint);
         }
     }
+}
+
+/// Where a field of an object is written; where its kind is, if the field is not.
+fn place_in(findings: &Findings, object: &Object, field: &str) -> Place {
+    let kind = &object.named().place;
+    let manifest = findings.root.get("manifest");
+    let node = manifest
+        .iter()
+        .flat_map(|manifest| manifest.elements())
+        .find(|node| node.get("kind").is_some_and(|written| written.place() == *kind));
+    let path = Path::parse(field).unwrap_or_default();
+    node.and_then(|node| node.find(&path)).map_or_else(|| kind.clone(), Node::place)
 }

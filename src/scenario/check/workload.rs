@@ -174,6 +174,9 @@ pub(super) fn run_settings(findings: &mut Findings, file: &ScenarioFile) -> RunS
         findings.wrong("horizon", format!("expected a duration above zero and up to {LONGEST}"), "");
     }
     let deadline = file.deadline.map(|deadline| deadline.0);
+    if deadline.is_some_and(|deadline| !deadline.is_positive()) {
+        findings.wrong("deadline", "expected a deadline above zero", "");
+    }
     if let Some(deadline) = deadline
         && deadline > horizon
     {

@@ -158,7 +158,8 @@ pub(super) fn named(node: &Node, kind: &str) -> Named {
         (None, prefix) => (prefix.map(made_up).unwrap_or_default(), true),
     };
     let namespace = field("namespace").unwrap_or("default").to_owned();
-    Named { kind: kind.to_owned(), name, generated, namespace, place: node.place() }
+    let place = node.get("kind").unwrap_or(node).place();
+    Named { kind: kind.to_owned(), name, generated, namespace, place }
 }
 
 /// A name of the form the API makes up.

@@ -312,14 +312,14 @@ metadata: {name: web}
     else {
         panic!("{:?}", manifest.objects)
     };
-    assert_eq!((agent.name.as_str(), agent.place.to_string().as_str()), ("agent", "m.yaml:4:5"));
+    assert_eq!((agent.name.as_str(), agent.place.to_string().as_str()), ("agent", "m.yaml:4:33"));
     assert_eq!((web.kind.as_str(), web.namespace.as_str()), ("Deployment", "prod"));
     assert_eq!(hpa.kind, "HorizontalPodAutoscaler");
     assert_eq!(
         cautions(&manifest),
         [
-            "m.yaml:6:5: ConfigMap `settings` is not modelled (manifest-kind-ignored)",
-            "m.yaml:7:5: Job `gang` of batch.volcano.sh/v1alpha1 is not modelled (manifest-kind-ignored)",
+            "m.yaml:6:28: ConfigMap `settings` is not modelled (manifest-kind-ignored)",
+            "m.yaml:7:51: Job `gang` of batch.volcano.sh/v1alpha1 is not modelled (manifest-kind-ignored)",
         ]
     );
     assert_eq!(
@@ -333,7 +333,7 @@ metadata: {name: web}
     assert_eq!(problems("# nothing\n"), ["m.yaml: there is no Kubernetes object in this file"]);
     assert_eq!(
         problems(&format!("{}---\n{}", job(""), job(""))),
-        ["m.yaml:10:1: metadata.name: Job `pi` is defined twice; the first stands at m.yaml:1:1"]
+        ["m.yaml:11:7: metadata.name: Job `pi` is defined twice; the first stands at m.yaml:2:7"]
     );
 }
 

@@ -39,7 +39,7 @@ pub struct Named {
     pub generated: bool,
     /// Its namespace; `default` where none is written.
     pub namespace: String,
-    /// Where the object begins.
+    /// Where its kind is written.
     pub place: Place,
 }
 

@@ -167,12 +167,12 @@ fn the_manifest_is_checked_with_the_scenario() {
     assert_eq!(
         refused,
         [
-            "job.yaml:1:1: kind: eci refuses DaemonSet logs: there are no nodes for it to run on; run it as a sidecar of the pods, or leave it out"
+            "job.yaml:2:7: kind: eci refuses DaemonSet logs: there are no nodes for it to run on; run it as a sidecar of the pods, or leave it out"
         ]
     );
     let deployment = daemon.replace("DaemonSet", "Deployment");
     let not_yet = checked_with("", &deployment, &[("work", "1h")]).unwrap_err();
-    assert_eq!(not_yet, ["job.yaml:1:1: kind: Deployment logs can't be simulated yet; Pod and Job can"]);
+    assert_eq!(not_yet, ["job.yaml:2:7: kind: Deployment logs can't be simulated yet; Pod and Job can"]);
     let empty = checked_with("", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", &[("work", "1h")]);
     assert_eq!(
         empty.unwrap_err(),

@@ -29,6 +29,8 @@ pub enum Purpose {
     Startup = 7,
     /// The random part of a generated pod name; entity is the pod.
     PodName = 8,
+    /// How much later than due the provider's limit on its life ends an instance; entity is the instance.
+    Lifetime = 10,
 }
 
 /// The seed of a study and the number of a replication: the first half of every stream's address.

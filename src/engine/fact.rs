@@ -195,6 +195,8 @@ pub enum Cause {
     Stock,
     /// The hazard of the pool.
     Hazard,
+    /// The provider's limit on the life of an instance.
+    Lifetime,
 }
 
 impl Cause {
@@ -204,6 +206,7 @@ impl Cause {
             Cause::Price => "price",
             Cause::Stock => "stock",
             Cause::Hazard => "hazard",
+            Cause::Lifetime => "lifetime",
         }
     }
 }

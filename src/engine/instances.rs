@@ -1,5 +1,7 @@
 //! Instances: created, checked, noticed, taken, released.
 
+use rand::RngExt;
+
 use super::event::{Entity, Phase};
 use super::fact::{Account, Cause, Fact, Held, Observer, PodEnd, Shortage};
 use super::parts::Parts;
@@ -8,7 +10,7 @@ use super::state::{Instance, InstanceState, PodState};
 use crate::provider::billing::{self, Tariff};
 use crate::provider::check::{self, Terms};
 use crate::provider::{notice, victim};
-use crate::scenario::provider::Purchase;
+use crate::scenario::provider::{Lifetime, Purchase};
 use crate::seed::Purpose;
 use crate::units::{Bill, InstanceId, PodId, PoolId, Rate, SimTime, Span};
 use crate::workload::course::{Course, Stop};
@@ -28,15 +30,16 @@ impl<O: Observer> Simulator<'_, O> {
         let policy = &self.scenario.policy;
         let protected_until = now + policy.protection;
         let pool = &mut self.weather.pools()[offer.pool.index()];
-        let hazard_at = protected_until + pool.draw_life();
+        let hazard_at = (protected_until + pool.draw_life(), Cause::Hazard);
         let rank = victim::rank(policy.victims, offer.bid, now, pool.draw_victim_rank());
         let list = self.scenario.market.pools[offer.pool.index()].on_demand;
         let tariff = if offer.pays_list {
             Tariff::fixed(list)
         } else {
-            Tariff::new(policy.billing.basis, offer.price, now, protected_until)
+            Tariff::new(policy.billing.basis, offer.price, (now, protected_until), self.weather.epoch())
         };
         let id = InstanceId(self.instances.len() as u32);
+        let (doomed_at, doom) = hazard_at.min((self.expires(id, now), Cause::Lifetime));
         let state = &mut self.pools[offer.pool.index()];
         state.held.push(id);
         let grown = state.held.len() as u32 > state.watch;
@@ -52,7 +55,8 @@ impl<O: Observer> Simulator<'_, O> {
             rank,
             course: self.course_of(pod, id, now),
             tariff,
-            hazard_at,
+            doomed_at,
+            doom,
             limit_at: self.limit_at(now),
             state: InstanceState::Running,
         };
@@ -86,7 +90,8 @@ impl<O: Observer> Simulator<'_, O> {
             rank: victim::rank(self.scenario.policy.victims, Rate::MAX, now, 0),
             course: self.course_of(pod, id, now),
             tariff: Tariff::fixed(price),
-            hazard_at: SimTime::NEVER,
+            doomed_at: SimTime::NEVER,
+            doom: Cause::Hazard,
             limit_at: self.limit_at(now),
             state: InstanceState::Running,
         };
@@ -141,6 +146,16 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
+    /// When the provider ends an instance for its age.
+    fn expires(&self, id: InstanceId, created: SimTime) -> SimTime {
+        let Some(Lifetime { limit, spread }) = self.scenario.policy.lifetime else { return SimTime::NEVER };
+        let late = match spread.0 {
+            0 => 0,
+            spread => self.seeds.stream(Purpose::Lifetime, u64::from(id.0)).random_range(0..=spread),
+        };
+        created + limit + Span(late)
+    }
+
     fn limit_at(&self, now: SimTime) -> SimTime {
         self.scenario.workload.pod_deadline.map_or(SimTime::NEVER, |deadline| now + deadline)
     }
@@ -152,14 +167,14 @@ impl<O: Observer> Simulator<'_, O> {
         match instance.state {
             InstanceState::Running if instance.spot => {
                 let noticed = notice::begins(
-                    instance.hazard_at,
+                    instance.doomed_at,
                     self.scenario.policy.notice.length,
                     instance.terms.protected_until,
                 );
-                next = next.min(if noticed < instance.hazard_at {
+                next = next.min(if noticed < instance.doomed_at {
                     (noticed, Phase::Notice)
                 } else {
-                    (instance.hazard_at, Phase::Reclaim)
+                    (instance.doomed_at, Phase::Reclaim)
                 });
                 if let Some(at) = self.next_look(id, (after, next.0.min(self.horizon))) {
                     next = next.min((at, Phase::Check));
@@ -207,16 +222,16 @@ impl<O: Observer> Simulator<'_, O> {
         let instance = self.instances[id.index()];
         match phase {
             Phase::Finish => {
-                self.release(id, Stop::Finished, now);
+                self.release(id, Stop::Finished, false, now);
                 self.end_pod(instance.pod, PodEnd::Succeeded, now);
             }
             Phase::Check => match self.found_at_check(id, now) {
                 Some(cause) => self.notice(id, cause, now + self.scenario.policy.notice.length, now),
                 None => self.schedule_instance(id, now),
             },
-            Phase::Notice => self.notice(id, Cause::Hazard, instance.hazard_at, now),
+            Phase::Notice => self.notice(id, instance.doom, instance.doomed_at, now),
             Phase::Limit => {
-                self.release(id, Stop::Cut(now), now);
+                self.release(id, Stop::Cut(now), false, now);
                 self.end_pod(instance.pod, PodEnd::DeadlineExceeded, now);
             }
             _ => self.take_or_stop(id, now),
@@ -260,15 +275,15 @@ impl<O: Observer> Simulator<'_, O> {
         let instance = self.instances[id.index()];
         let (stop, cause) = match instance.state {
             InstanceState::Stopping { since, .. } => {
-                self.release(id, Stop::Cut(since), now);
+                self.release(id, Stop::Cut(since), false, now);
                 return self.end_pod(instance.pod, PodEnd::Deleted { ran: true }, now);
             }
             InstanceState::Noticed { saved: Some(saved), cause, .. } => (Stop::Saved(saved), cause),
             InstanceState::Noticed { cause, .. } => (Stop::Cut(now), cause),
-            _ => (Stop::Cut(now), Cause::Hazard),
+            _ => (Stop::Cut(now), instance.doom),
         };
         self.observer.observe(now, &Fact::Reclaimed { instance: id, pod: instance.pod, cause });
-        self.release(id, stop, now);
+        self.release(id, stop, true, now);
         self.end_pod(instance.pod, PodEnd::Reclaimed, now);
     }
 
@@ -288,13 +303,13 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// Gives an instance back and settles its account; the work that is kept goes to its item.
-    pub(super) fn release(&mut self, id: InstanceId, stop: Stop, now: SimTime) {
+    fn release(&mut self, id: InstanceId, stop: Stop, taken: bool, now: SimTime) {
         let instance = self.instances[id.index()];
         let noticed = match instance.state {
             InstanceState::Noticed { since, .. } => Some(since),
             _ => None,
         };
-        let kept = self.account(id, stop, now, noticed);
+        let kept = self.account(id, stop, now, (noticed, taken));
         let item = self.items.get(self.pods[instance.pod.index()].item);
         item.saved += kept;
         if stop == Stop::Finished {
@@ -315,7 +330,7 @@ impl<O: Observer> Simulator<'_, O> {
         id: InstanceId,
         stop: Stop,
         now: SimTime,
-        noticed: Option<SimTime>,
+        (noticed, taken): (Option<SimTime>, bool),
     ) -> Span {
         let instance = &self.instances[id.index()];
         let rule = self.scenario.policy.billing;
@@ -326,7 +341,9 @@ impl<O: Observer> Simulator<'_, O> {
             time.add(activity, to.since(from));
             cost.add(activity, tariff.cost(market, from, to));
         });
-        let billed_until = billing::billed_until(rule, instance.course.created, now, noticed);
+        let created = instance.course.created;
+        // On-demand and reserved capacity is billed by the same quantum; what is never taken is never free.
+        let billed_until = billing::billed_until(rule, billing::Held { created, ended: now, noticed, taken });
         time.rounding = billed_until.since(now);
         cost.rounding = if billed_until < now {
             Bill::ZERO - tariff.cost(market, billed_until, now)

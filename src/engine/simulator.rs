@@ -140,7 +140,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
 
     /// The account so far of an instance that is still held.
     fn close(&mut self, id: InstanceId, stop: Stop, now: SimTime) {
-        self.account(id, stop, now, None);
+        self.account(id, stop, now, (None, false));
     }
 
     /// What the completed work costs on instances at the list price of the first choice that are never

@@ -44,8 +44,10 @@ pub(super) struct Instance {
     pub rank: Rank,
     pub course: Course,
     pub tariff: Tariff,
-    /// When the hazard takes it; never for on-demand.
-    pub hazard_at: SimTime,
+    /// When the hazard or the provider's limit on its life takes it; never for on-demand.
+    pub doomed_at: SimTime,
+    /// Which of the two.
+    pub doom: Cause,
     /// When the pod's own deadline is reached.
     pub limit_at: SimTime,
     pub state: InstanceState,

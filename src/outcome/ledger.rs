@@ -66,6 +66,7 @@ impl Observer for Ledger<'_> {
                     Cause::Price => &mut record.reclaims.price,
                     Cause::Stock => &mut record.reclaims.stock,
                     Cause::Hazard => &mut record.reclaims.hazard,
+                    Cause::Lifetime => &mut record.reclaims.lifetime,
                 } += 1;
             }
             Fact::PodEnded { waited, .. } | Fact::StillWaiting { waited, .. } => record.waiting += *waited,

@@ -133,16 +133,18 @@ impl<'a> Storyteller<'a> {
         });
     }
 
-    /// A pod that finds no instance. The reason is ours: what providers write then is not documented.
+    /// A pod that finds no instance. Where the provider has no name for the reason, it is ours.
     fn waits(&mut self, at: SimTime, pod: PodId, shortage: Shortage) {
-        let (reason, message) = match shortage {
-            Shortage::Price { market, bid } => {
-                ("SpotBidTooLow", format!("bid {bid} does not buy at the market price of {market} per hour"))
-            }
-            Shortage::Stock => ("SpotNoStock", "no pool has stock".to_owned()),
+        let policy = &self.scenario.policy;
+        let (name, ours, message) = match shortage {
+            Shortage::Price { market, bid } => (
+                policy.price_error.as_deref(),
+                "SpotBidTooLow",
+                format!("bid {bid} does not buy at the market price of {market} per hour"),
+            ),
+            Shortage::Stock => (policy.stock_error.as_deref(), "SpotNoStock", "no pool has stock".to_owned()),
         };
-        let object = format!("pod/{}", self.pod(pod).name);
-        self.event(at, object, ["Warning", reason, "spotcast"], message);
+        self.ours(at, pod, name.unwrap_or(ours), message);
     }
 
     /// A pod that pays the list price. Providers word the event for want of stock only; `%s` is what their

@@ -23,6 +23,12 @@ pub struct Policy {
     pub check: Check,
     /// The warning before a reclaim.
     pub notice: Notice,
+    /// When instances end by themselves; none where they don't.
+    pub lifetime: Option<Lifetime>,
+    /// The provider's name of a bid that does not buy, where it has one.
+    pub price_error: Option<String>,
+    /// The provider's name of a lack of stock, where it has one.
+    pub stock_error: Option<String>,
     /// The event that tells of a pod that fell back to the list price.
     pub fallback_event: Option<EventText>,
     /// Who goes first when stock falls below what is held.
@@ -203,6 +209,12 @@ pub enum BarePod {
 pub struct Billing {
     /// Held time is rounded up to a multiple of this.
     pub quantum: Span,
+    /// Held time is billed as at least this.
+    pub minimum: Span,
+    /// An instance that the provider takes before this age is free; zero for no such rule.
+    pub free_before: Span,
+    /// Whether the started quantum is free where the provider takes the instance.
+    pub last_quantum_free: bool,
     /// Which price applies when.
     pub basis: PriceBasis,
     /// Whether the notice is billed.
@@ -220,4 +232,19 @@ pub enum PriceBasis {
     AtCreation,
     /// The market price throughout.
     Market,
+    /// The market price at the start of each hour, for the whole of it.
+    Hourly {
+        /// Where hours begin: at the instance's creation, or on the clock. The hour in which the instance
+        /// is created pays the price at creation.
+        anchor: Anchor,
+    },
+}
+
+/// The provider's limit on the life of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetime {
+    /// No instance is older when its end is due.
+    pub limit: Span,
+    /// How much later than due it may come; uniform from zero.
+    pub spread: Span,
 }

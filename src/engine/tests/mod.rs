@@ -43,6 +43,9 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
             protection: Span::ZERO,
             check: Check { every: None, anchor: Anchor::Creation },
             notice: Notice { length: Span::ZERO, event: None },
+            lifetime: None,
+            price_error: None,
+            stock_error: None,
             fallback_event: None,
             victims: Victims::Random,
             pod: ReclaimedPod {
@@ -57,6 +60,9 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
             },
             billing: Billing {
                 quantum: Span(1),
+                minimum: Span::ZERO,
+                free_before: Span::ZERO,
+                last_quantum_free: false,
                 basis: PriceBasis::Market,
                 notice_billed: true,
                 drop_below: Amount(0),
@@ -115,6 +121,9 @@ pub(crate) fn eci_2020(limit: f64) -> Policy {
         protection: Span::from_hours(1),
         check: Check { every: Some(Span::from_minutes(5)), anchor: Anchor::Creation },
         notice: Notice { length: Span::from_minutes(3), event: None },
+        lifetime: None,
+        price_error: None,
+        stock_error: None,
         fallback_event: None,
         victims: Victims::Random,
         pod: ReclaimedPod {
@@ -129,6 +138,9 @@ pub(crate) fn eci_2020(limit: f64) -> Policy {
         },
         billing: Billing {
             quantum: Span::from_secs(1),
+            minimum: Span::ZERO,
+            free_before: Span::ZERO,
+            last_quantum_free: false,
             basis: PriceBasis::AtCreation,
             notice_billed: true,
             drop_below: Amount(0),

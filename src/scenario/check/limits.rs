@@ -7,7 +7,9 @@ use crate::scenario::document::{Node, Path};
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::manifest::Object;
 use crate::scenario::market::{HazardModel, PriceModel, StockModel};
-use crate::scenario::provider::{BarePod, Unmet};
+use crate::scenario::policy::check::named;
+use crate::scenario::policy::file::PolicyFile;
+use crate::scenario::provider::{BarePod, BidStrategy, Unmet};
 use crate::scenario::workload::Owner;
 use crate::units::Span;
 
@@ -21,7 +23,12 @@ const MOST_CHANGES: i64 = 50_000_000;
 const SHORTEST: Span = Span::from_secs(1);
 
 /// Everything that would take too long or too much memory.
-pub(super) fn limits(findings: &mut Findings, scenario: &Scenario, object: &Object) {
+pub(super) fn limits(
+    findings: &mut Findings,
+    scenario: &Scenario,
+    policy_file: &PolicyFile,
+    object: &Object,
+) {
     if let Owner::Job(job) = &scenario.workload.owner {
         let at_once = job.parallelism.min(job.completions.unwrap_or(u32::MAX));
         let wanted = job.completions.unwrap_or(0);
@@ -35,6 +42,7 @@ pub(super) fn limits(findings: &mut Findings, scenario: &Scenario, object: &Obje
             }
         }
     }
+    limit_above_list(findings, scenario, policy_file);
     let policy = &scenario.policy;
     if let Unmet::Pending { rebid } = policy.unmet
         && rebid < SHORTEST
@@ -68,6 +76,18 @@ pub(super) fn limits(findings: &mut Findings, scenario: &Scenario, object: &Obje
             let hint = "a bare pod that comes back at once would be lost for ever";
             findings.wrong(&format!("{path}.hazard"), "expected a life of at least 1s", hint);
         }
+    }
+}
+
+/// A price limit above the list price, where the provider refuses it.
+fn limit_above_list(findings: &mut Findings, scenario: &Scenario, file: &PolicyFile) {
+    let refuses = file.limits.and_then(|limits| limits.bid_up_to_list).unwrap_or(false);
+    let Some(BidStrategy::PriceLimit(limit)) = scenario.policy.bid.map(|bid| bid.strategy) else { return };
+    let name = file.errors.as_ref().and_then(|errors| errors.bid_up_to_list.as_deref());
+    for pool in scenario.market.pools.iter().filter(|pool| refuses && limit > pool.on_demand) {
+        let problem =
+            format!("the limit {limit} is above the list price {} of {}", pool.on_demand, pool.name);
+        findings.wrong("provider.bid.limit", named(name, problem), "lower it");
     }
 }
 

@@ -177,7 +177,7 @@ fn scenario(
         replications: run.replications,
         seed: run.seed,
     };
-    limits::limits(findings, &scenario, object);
+    limits::limits(findings, &scenario, &provider.file, object);
     cautions::cautions(findings, &scenario, &provider.file, object);
     Some(scenario)
 }

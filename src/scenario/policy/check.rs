@@ -12,7 +12,7 @@ use crate::scenario::document::{Node, Path, Reading, Step, Value, place_near, re
 use crate::scenario::issue::Issue;
 use crate::scenario::provider::{
     AboveListPays, Anchor, BarePod, Bid, BidStrategy, Billing, Check, ContainerStatuses, CreateWhen,
-    EventText, Notice, Policy, PriceBasis, Purchase, ReclaimedPod, Unmet, Victims,
+    EventText, Lifetime, Notice, Policy, PriceBasis, Purchase, ReclaimedPod, Unmet, Victims,
 };
 use crate::scenario::scalar::{DurationText, Price};
 use crate::units::{Amount, Currency, Rate, Span};
@@ -70,6 +70,9 @@ impl Checker<'_> {
             protection: protection?,
             check: check?,
             notice: notice?,
+            lifetime: self.lifetime(),
+            price_error: file.errors.as_ref().and_then(|errors| errors.price.clone()),
+            stock_error: file.errors.as_ref().and_then(|errors| errors.stock.clone()),
             fallback_event: self.fallback_event(),
             victims: match victims? {
                 VictimsFile::Random => Victims::Random,
@@ -167,19 +170,23 @@ impl Checker<'_> {
         }
     }
 
-    /// A price limit that is written as finely as the provider reads it.
+    /// A price limit that is neither finer nor lower than the provider takes it.
     fn limit(&mut self, limit: Price) -> Option<Rate> {
-        let most = self.file.limits.and_then(|limits| limits.bid_decimals);
+        let limits = self.file.limits.unwrap_or_default();
+        let errors = self.file.errors.clone().unwrap_or_default();
         let node = self.tree.get("bid").and_then(|bid| bid.get("limit"));
         let written = node.map_or_else(|| limit.0.to_string(), as_written);
-        match most {
-            Some(most) if decimals(&written) > most as usize => {
-                let problem = format!("a price limit has at most {most} decimals, found {written}");
-                self.issue("bid.limit", problem, None);
-                None
+        let (name, problem) = match (limits.bid_decimals, limits.bid_min) {
+            (Some(most), _) if decimals(&written) > most as usize => {
+                (errors.bid_decimals, format!("a price limit has at most {most} decimals, found {written}"))
             }
-            _ => Some(limit.0),
-        }
+            (_, Some(least)) if limit.0 < least.0 => {
+                (errors.bid_min, format!("a price limit is at least {}, found {written}", least.0))
+            }
+            _ => return Some(limit.0),
+        };
+        self.issue("bid.limit", named(name.as_deref(), problem), None);
+        None
     }
 
     fn annotation_that_sets(&self, setting: &str) -> Option<&str> {
@@ -246,6 +253,12 @@ impl Checker<'_> {
         Some(Notice { length, event: event.map(event_text) })
     }
 
+    fn lifetime(&mut self) -> Option<Lifetime> {
+        let file = self.file.lifetime.filter(|_| self.spot)?;
+        let limit = self.positive(file.limit, "lifetime.limit")?;
+        Some(Lifetime { limit, spread: file.spread.map_or(Span::ZERO, |spread| spread.0) })
+    }
+
     fn fallback_event(&self) -> Option<EventText> {
         let event = self.file.events.as_ref()?.fallback.as_ref()?;
         Some(event_text(event))
@@ -300,7 +313,12 @@ impl Checker<'_> {
                 PriceBasisFile::LockedThenMarket => PriceBasis::LockedThenMarket,
                 PriceBasisFile::AtCreation => PriceBasis::AtCreation,
                 PriceBasisFile::Market => PriceBasis::Market,
+                PriceBasisFile::InstanceHours => PriceBasis::Hourly { anchor: Anchor::Creation },
+                PriceBasisFile::ClockHours => PriceBasis::Hourly { anchor: Anchor::Clock },
             },
+            minimum: billing.minimum.map_or(Span::ZERO, |minimum| minimum.0),
+            free_before: billing.free_before.map_or(Span::ZERO, |age| age.0),
+            last_quantum_free: billing.last_quantum_free.unwrap_or(false),
             notice_billed: notice_billed?,
             drop_below: billing.drop_below.map_or(Amount(0), |sum| Amount(sum.0.0)),
         })
@@ -336,6 +354,11 @@ impl Checker<'_> {
             None => issue,
         });
     }
+}
+
+/// A problem under the provider's own name for it, where there is one.
+pub fn named(name: Option<&str>, problem: String) -> String {
+    name.map_or_else(|| problem.clone(), |name| format!("{name}: {problem}"))
 }
 
 /// The path of a setting in a scenario.

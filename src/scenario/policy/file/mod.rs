@@ -21,9 +21,9 @@ pub use manifest::{
 };
 pub use rules::{
     AboveListFile, AnchorFile, AsPriceGoFile, BarePodFile, BidFile, BillingFile, CheckFile,
-    ContainerStatusesFile, CreateFile, EventFile, EventKindFile, EventsFile, FamilyFile, PodFile,
-    PriceBasisFile, PurchaseFile, RecreatedFile, ReservedFile, SpotPriceFile, StrategyFile, UnmetFile,
-    VictimsFile,
+    ContainerStatusesFile, CreateFile, ErrorNamesFile, EventFile, EventKindFile, EventsFile, FamilyFile,
+    LifetimeFile, PodFile, PriceBasisFile, PurchaseFile, RecreatedFile, ReservedFile, SpotPriceFile,
+    StrategyFile, UnmetFile, VictimsFile,
 };
 pub use sizes::{LimitsFile, ShapesFile, SizeFile, SoldSizeFile};
 
@@ -54,6 +54,10 @@ pub struct PolicyFile {
     pub check: Option<CheckFile>,
     /// The time from the notice to the reclaim; 0s for none.
     pub notice: Option<DurationText>,
+    /// The provider's limit on the life of an instance.
+    pub lifetime: Option<LifetimeFile>,
+    /// The provider's own names of what it refuses.
+    pub errors: Option<ErrorNamesFile>,
     /// Who goes first when stock falls below what is held.
     pub victims: Option<VictimsFile>,
     /// What becomes of a reclaimed pod.

@@ -194,6 +194,12 @@ pub enum ContainerStatusesFile {
 pub struct BillingFile {
     /// Held time is rounded up to a multiple of this.
     pub quantum: Option<DurationText>,
+    /// Held time is billed as at least this; default none.
+    pub minimum: Option<DurationText>,
+    /// An instance that the provider takes before this age is free; default none.
+    pub free_before: Option<DurationText>,
+    /// Whether the started quantum is free where the provider takes the instance; default false.
+    pub last_quantum_free: Option<bool>,
     /// Which price applies when.
     pub price: Option<PriceBasisFile>,
     /// Whether the time under notice is billed.
@@ -212,6 +218,34 @@ pub enum PriceBasisFile {
     AtCreation,
     /// The market price throughout.
     Market,
+    /// The market price at the start of each hour since the creation, for the whole hour.
+    InstanceHours,
+    /// The price at creation up to the next full hour, then the market price at each full hour of the clock.
+    ClockHours,
+}
+
+/// The provider's own names of what it refuses, used in messages.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+pub struct ErrorNamesFile {
+    /// The bid does not buy at the market price.
+    pub price: Option<String>,
+    /// There is no stock.
+    pub stock: Option<String>,
+    /// A price limit below the least one.
+    pub bid_min: Option<String>,
+    /// A price limit with too many decimals.
+    pub bid_decimals: Option<String>,
+    /// A price limit above the list price.
+    pub bid_up_to_list: Option<String>,
+}
+
+/// The provider's limit on the life of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub struct LifetimeFile {
+    /// The age at which the end is due.
+    pub limit: DurationText,
+    /// How much later it may come, uniformly; default no later.
+    pub spread: Option<DurationText>,
 }
 
 /// The Kubernetes events that the provider writes.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::scenario::scalar::Price;
 use crate::scenario::scalar::{DurationText, Quantity};
 
 /// A size.
@@ -23,6 +24,10 @@ pub struct SizeFile {
 pub struct LimitsFile {
     /// The most decimals of a price limit.
     pub bid_decimals: Option<u32>,
+    /// The least price limit per hour.
+    pub bid_min: Option<Price>,
+    /// Whether a price limit above the list price is refused.
+    pub bid_up_to_list: Option<bool>,
     /// The shortest protection that can be chosen.
     pub protection_min: Option<DurationText>,
     /// The longest protection that can be chosen.

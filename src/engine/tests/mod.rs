@@ -1,6 +1,7 @@
 //! The engine under test: fixtures here, one file per kind of proof.
 
 mod closed_forms;
+mod clouds;
 mod golden;
 mod job_table;
 mod lifecycle;

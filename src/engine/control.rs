@@ -119,7 +119,7 @@ impl<O: Observer> Simulator<'_, O> {
     fn delete_pod(&mut self, id: PodId, now: SimTime) {
         self.observer.observe(now, &Fact::PodDeleted { pod: id });
         match self.pods[id.index()].state {
-            PodState::Held(instance) => self.stop(instance, now),
+            PodState::Held(instance) => self.stop(id, instance, now),
             PodState::Planned | PodState::Waiting => self.end_pod(id, PodEnd::Deleted { ran: false }, now),
             PodState::Ended => {}
         }

@@ -2,7 +2,7 @@
 
 use super::ending::Outcome;
 use super::parts::Parts;
-use crate::provider::billing::{PriceStretch, Tariff};
+use crate::provider::billing::PriceStretch;
 use crate::units::{Bill, InstanceId, PodId, PoolId, Rate, SimTime, Span};
 use crate::workload::course::{Course, Stop};
 
@@ -79,8 +79,10 @@ pub enum Fact<'a> {
         /// Why.
         cause: Cause,
     },
+    /// A pod left its instance, or was looked at there where the run was cut.
+    Left(&'a Departure<'a>),
     /// An instance was released, for whatever reason, or looked at where the run was cut.
-    Released(&'a Account<'a>),
+    Released(&'a Account),
     /// A pod ended.
     PodEnded {
         /// The pod.
@@ -141,31 +143,45 @@ pub struct Held {
     pub starts: SimTime,
 }
 
-/// The account of an instance that was released.
+/// The account of a pod's stay on an instance.
 #[derive(Clone, Debug)]
-pub struct Account<'a> {
-    /// The instance.
-    pub instance: InstanceId,
-    /// Its pod.
+pub struct Departure<'a> {
+    /// The pod.
     pub pod: PodId,
-    /// Its pool.
-    pub pool: PoolId,
-    /// Whether it was spot.
-    pub spot: bool,
-    /// When it was released.
-    pub ended: SimTime,
-    /// Until when it is billed.
-    pub billed_until: SimTime,
+    /// Its instance.
+    pub instance: InstanceId,
+    /// When it left, or was looked at.
+    pub at: SimTime,
     /// What it was doing.
     pub course: &'a Course,
     /// How that ended.
     pub stop: Stop,
-    /// What it pays when.
-    pub tariff: Tariff,
     /// How its time was spent.
     pub time: Parts<Span>,
-    /// What it cost, by how its time was spent.
+    /// What that cost, at the instance's prices.
     pub cost: Parts<Bill>,
+}
+
+/// The account of an instance that was released; those of its pods came before.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The instance.
+    pub instance: InstanceId,
+    /// Its pool.
+    pub pool: PoolId,
+    /// Whether it was spot.
+    pub spot: bool,
+    /// When it was created.
+    pub created: SimTime,
+    /// When it was released.
+    pub ended: SimTime,
+    /// Until when it is billed.
+    pub billed_until: SimTime,
+    /// What is charged beyond what its pods were: held time that is not billed counts against it, and a sum
+    /// too small to be charged goes whole.
+    pub rounding: Bill,
+    /// The charge.
+    pub total: Bill,
     /// The sum was too small and is not charged.
     pub dropped: bool,
     /// What was paid when, for listeners that want it; else empty.

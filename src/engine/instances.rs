@@ -4,16 +4,15 @@ use rand::RngExt;
 
 use super::event::{Entity, Phase};
 use super::fact::{Account, Cause, Fact, Held, Observer, PodEnd, Shortage};
-use super::parts::Parts;
 use super::simulator::Simulator;
-use super::state::{Instance, InstanceState, PodState};
+use super::state::{Instance, InstanceState, StayState};
 use crate::provider::billing::{self, Tariff};
 use crate::provider::check::{self, Terms};
 use crate::provider::{notice, victim};
 use crate::scenario::provider::{Lifetime, Purchase};
 use crate::seed::Purpose;
 use crate::units::{Bill, InstanceId, PodId, PoolId, Rate, SimTime, Span};
-use crate::workload::course::{Course, Stop};
+use crate::workload::course::Stop;
 
 /// A spot instance that can be had now.
 #[derive(Clone, Copy, Debug)]
@@ -48,20 +47,19 @@ impl<O: Observer> Simulator<'_, O> {
         }
         let terms = Terms { created: now, protected_until, bid: offer.bid, watch: state.watch };
         let instance = Instance {
-            pod,
             pool: offer.pool,
             spot: true,
             terms,
             rank,
-            course: self.course_of(pod, id, now),
             tariff,
             doomed_at,
             doom,
-            limit_at: self.limit_at(now),
             state: InstanceState::Running,
+            last: None,
+            charged: Bill::ZERO,
         };
         let price = if offer.pays_list { list } else { offer.price };
-        self.hold(instance, id, price, None, now);
+        self.hold(pod, instance, id, (price, None), now);
         if grown {
             self.watch_closer(offer.pool, id, now);
         }
@@ -83,67 +81,44 @@ impl<O: Observer> Simulator<'_, O> {
         let id = InstanceId(self.instances.len() as u32);
         let terms = Terms { created: now, protected_until: SimTime::NEVER, bid: Rate::MAX, watch: 0 };
         let instance = Instance {
-            pod,
             pool,
             spot: false,
             terms,
             rank: victim::rank(self.scenario.policy.victims, Rate::MAX, now, 0),
-            course: self.course_of(pod, id, now),
             tariff: Tariff::fixed(price),
             doomed_at: SimTime::NEVER,
             doom: Cause::Hazard,
-            limit_at: self.limit_at(now),
             state: InstanceState::Running,
+            last: None,
+            charged: Bill::ZERO,
         };
-        self.hold(instance, id, price, fallback, now);
+        self.hold(pod, instance, id, (price, fallback), now);
     }
 
     fn hold(
         &mut self,
+        pod: PodId,
         instance: Instance,
         id: InstanceId,
-        price: Rate,
-        fallback: Option<Shortage>,
+        (price, fallback): (Rate, Option<Shortage>),
         now: SimTime,
     ) {
-        let pod = &mut self.pods[instance.pod.index()];
-        pod.state = PodState::Held(id);
-        self.observer.observe(
-            now,
-            &Fact::Held(Held {
-                instance: id,
-                pod: instance.pod,
-                pool: instance.pool,
-                spot: instance.spot,
-                fallback,
-                price,
-                waited: now.since(pod.created),
-                starts: now + instance.course.startup,
-            }),
-        );
+        let (pool, spot) = (instance.pool, instance.spot);
         self.instances.push(instance);
-        self.schedule_instance(id, now);
-    }
-
-    /// What the pod will do on an instance created now.
-    fn course_of(&mut self, pod: PodId, id: InstanceId, now: SimTime) -> Course {
-        let workload = &self.scenario.workload;
-        let startup = workload.startup.constant().unwrap_or_else(|| {
-            workload.startup.sample(&mut self.seeds.stream(Purpose::Startup, u64::from(id.0)))
-        });
-        let item = self.items.get(self.pods[pod.index()].item);
-        item.first_startup.get_or_insert(startup);
-        let restore = match workload.checkpoint {
-            Some(checkpoint) if item.saved.is_positive() => checkpoint.restore,
-            _ => Span::ZERO,
+        let course = self.course_of(pod, id, now);
+        let held = Held {
+            instance: id,
+            pod,
+            pool,
+            spot,
+            fallback,
+            price,
+            waited: now.since(self.pods[pod.index()].created),
+            starts: now + course.startup,
         };
-        Course {
-            created: now,
-            startup,
-            restore,
-            work: item.work - item.saved,
-            checkpoint: workload.checkpoint,
-        }
+        self.observer.observe(now, &Fact::Held(held));
+        self.settle_in(pod, id, course, now);
+        self.schedule_instance(id, now);
     }
 
     /// When the provider ends an instance for its age.
@@ -156,14 +131,11 @@ impl<O: Observer> Simulator<'_, O> {
         created + limit + Span(late)
     }
 
-    fn limit_at(&self, now: SimTime) -> SimTime {
-        self.scenario.workload.pod_deadline.map_or(SimTime::NEVER, |deadline| now + deadline)
-    }
-
-    /// Puts an instance's next event on the agenda; checks at or before `after` are over.
+    /// Puts an instance's next event on the agenda, be it of a pod there or its own; checks at or before
+    /// `after` are over.
     pub(super) fn schedule_instance(&mut self, id: InstanceId, after: SimTime) {
+        let mut next = self.next_of_pods(id);
         let instance = &self.instances[id.index()];
-        let mut next = (instance.course.finish(), Phase::Finish).min((instance.limit_at, Phase::Limit));
         match instance.state {
             InstanceState::Running if instance.spot => {
                 let noticed = notice::begins(
@@ -180,14 +152,8 @@ impl<O: Observer> Simulator<'_, O> {
                     next = next.min((at, Phase::Check));
                 }
             }
-            InstanceState::Running => {}
-            InstanceState::Noticed { reclaim_at, saved, .. } => {
-                if saved.is_some() {
-                    next = (instance.limit_at, Phase::Limit);
-                }
-                next = next.min((reclaim_at, Phase::Reclaim));
-            }
-            InstanceState::Stopping { until, .. } => next = (until, Phase::Reclaim),
+            InstanceState::Running | InstanceState::Ending => {}
+            InstanceState::Noticed { reclaim_at, .. } => next = next.min((reclaim_at, Phase::Reclaim)),
             InstanceState::Released => next.0 = SimTime::NEVER,
         }
         self.agenda.schedule(Entity::Instance(id), next.0, next.1);
@@ -217,24 +183,19 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
-    /// An instance's event has come.
+    /// An instance's event has come, or one of a pod there.
     pub(super) fn act_on_instance(&mut self, id: InstanceId, phase: Phase, now: SimTime) {
+        if let Some(pod) = self.due(id, (now, phase)) {
+            return self.act_on_stay(pod, id, phase, now);
+        }
         let instance = self.instances[id.index()];
         match phase {
-            Phase::Finish => {
-                self.release(id, Stop::Finished, false, now);
-                self.end_pod(instance.pod, PodEnd::Succeeded, now);
-            }
             Phase::Check => match self.found_at_check(id, now) {
                 Some(cause) => self.notice(id, cause, now + self.scenario.policy.notice.length, now),
                 None => self.schedule_instance(id, now),
             },
             Phase::Notice => self.notice(id, instance.doom, instance.doomed_at, now),
-            Phase::Limit => {
-                self.release(id, Stop::Cut(now), false, now);
-                self.end_pod(instance.pod, PodEnd::DeadlineExceeded, now);
-            }
-            _ => self.take_or_stop(id, now),
+            _ => self.take(id, now),
         }
     }
 
@@ -259,62 +220,48 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     fn notice(&mut self, id: InstanceId, cause: Cause, reclaim_at: SimTime, now: SimTime) {
+        self.save_on_notice(id, now, reclaim_at);
         let instance = &mut self.instances[id.index()];
-        let saved = instance.course.save_on_notice(now, reclaim_at);
-        instance.state = InstanceState::Noticed { since: now, reclaim_at, cause, saved };
-        self.pools[instance.pool.index()].noticed += 1;
-        if now < reclaim_at {
-            let pod = instance.pod;
+        instance.state = InstanceState::Noticed { since: now, reclaim_at, cause };
+        let (pool, pod) = (instance.pool, instance.last);
+        self.pools[pool.index()].noticed += 1;
+        if now < reclaim_at
+            && let Some(pod) = pod
+        {
             self.observer.observe(now, &Fact::Noticed { instance: id, pod, cause, reclaim_at });
         }
         self.schedule_instance(id, now);
     }
 
-    /// The end of a notice, of an unannounced life, or of a pod that was told to stop.
-    fn take_or_stop(&mut self, id: InstanceId, now: SimTime) {
+    /// The end of a notice, or of an unannounced life: the instance goes, and every pod there with it.
+    fn take(&mut self, id: InstanceId, now: SimTime) {
         let instance = self.instances[id.index()];
-        let (stop, cause) = match instance.state {
-            InstanceState::Stopping { since, .. } => {
-                self.release(id, Stop::Cut(since), false, now);
-                return self.end_pod(instance.pod, PodEnd::Deleted { ran: true }, now);
+        let cause = match instance.state {
+            InstanceState::Noticed { cause, .. } => cause,
+            _ => instance.doom,
+        };
+        while let Some(pod) = self.instances[id.index()].last {
+            let stop = match self.stay(pod).map(|stay| stay.state) {
+                Some(StayState::Saved(saved)) => Stop::Saved(saved),
+                _ => Stop::Cut(now),
+            };
+            self.observer.observe(now, &Fact::Reclaimed { instance: id, pod, cause });
+            self.leave(pod, id, stop, now);
+            if self.instances[id.index()].last.is_none() {
+                self.release(id, true, now);
             }
-            InstanceState::Noticed { saved: Some(saved), cause, .. } => (Stop::Saved(saved), cause),
-            InstanceState::Noticed { cause, .. } => (Stop::Cut(now), cause),
-            _ => (Stop::Cut(now), instance.doom),
-        };
-        self.observer.observe(now, &Fact::Reclaimed { instance: id, pod: instance.pod, cause });
-        self.release(id, stop, true, now);
-        self.end_pod(instance.pod, PodEnd::Reclaimed, now);
-    }
-
-    /// Tells a pod's instance to stop, because the pod was deleted.
-    pub(super) fn stop(&mut self, id: InstanceId, now: SimTime) {
-        let instance = &mut self.instances[id.index()];
-        let until = match instance.state {
-            // A reclaim does not wait for a pod that stops slowly.
-            InstanceState::Noticed { reclaim_at, .. } => reclaim_at.min(now + self.scenario.workload.grace),
-            _ => now + self.scenario.workload.grace,
-        };
-        if let InstanceState::Noticed { .. } = instance.state {
-            self.pools[instance.pool.index()].noticed -= 1;
+            self.end_pod(pod, PodEnd::Reclaimed, now);
         }
-        instance.state = InstanceState::Stopping { since: now, until };
-        self.schedule_instance(id, now);
     }
 
-    /// Gives an instance back and settles its account; the work that is kept goes to its item.
-    fn release(&mut self, id: InstanceId, stop: Stop, taken: bool, now: SimTime) {
+    /// Gives an instance back and settles its account.
+    pub(super) fn release(&mut self, id: InstanceId, taken: bool, now: SimTime) {
         let instance = self.instances[id.index()];
         let noticed = match instance.state {
             InstanceState::Noticed { since, .. } => Some(since),
             _ => None,
         };
-        let kept = self.account(id, stop, now, (noticed, taken));
-        let item = self.items.get(self.pods[instance.pod.index()].item);
-        item.saved += kept;
-        if stop == Stop::Finished {
-            item.done = true;
-        }
+        self.account(id, now, (noticed, taken));
         if instance.spot {
             let pool = &mut self.pools[instance.pool.index()];
             pool.held.retain(|held| *held != id);
@@ -324,57 +271,43 @@ impl<O: Observer> Simulator<'_, O> {
         self.agenda.withdraw(Entity::Instance(id));
     }
 
-    /// Makes out the account of an instance and returns the work that is kept.
+    /// Makes out the account of an instance whose pods have left.
     pub(super) fn account(
         &mut self,
         id: InstanceId,
-        stop: Stop,
         now: SimTime,
         (noticed, taken): (Option<SimTime>, bool),
-    ) -> Span {
+    ) {
         let instance = &self.instances[id.index()];
         let rule = self.scenario.policy.billing;
         let market = &mut self.weather.pools()[instance.pool.index()].price;
-        let tariff = instance.tariff;
-        let (mut time, mut cost) = (Parts::<Span>::default(), Parts::<Bill>::default());
-        let kept = instance.course.tell(stop, now, |activity, from, to| {
-            time.add(activity, to.since(from));
-            cost.add(activity, tariff.cost(market, from, to));
-        });
-        let created = instance.course.created;
-        // On-demand and reserved capacity is billed by the same quantum; what is never taken is never free.
+        let (tariff, created) = (instance.tariff, instance.terms.created);
         let billed_until = billing::billed_until(rule, billing::Held { created, ended: now, noticed, taken });
-        time.rounding = billed_until.since(now);
-        cost.rounding = if billed_until < now {
+        let mut rounding = if billed_until < now {
             Bill::ZERO - tariff.cost(market, billed_until, now)
         } else {
             tariff.cost(market, now, billed_until)
         };
-        let prices = if O::WANTS_PRICES {
-            tariff.stretches(market, instance.course.created, billed_until)
-        } else {
-            Vec::new()
-        };
-        let dropped = billing::is_dropped(rule, cost.total());
+        let prices =
+            if O::WANTS_PRICES { tariff.stretches(market, created, billed_until) } else { Vec::new() };
+        let mut total = instance.charged + rounding;
+        let dropped = billing::is_dropped(rule, total);
         if dropped {
-            cost.rounding = cost.rounding - cost.total();
+            rounding = rounding - total;
+            total = Bill::ZERO;
         }
         let account = Account {
             instance: id,
-            pod: instance.pod,
             pool: instance.pool,
             spot: instance.spot,
+            created,
             ended: now,
             billed_until,
-            course: &instance.course,
-            stop,
-            tariff,
-            time,
-            cost,
+            rounding,
+            total,
             dropped,
             prices,
         };
         self.observer.observe(now, &Fact::Released(&account));
-        kept
     }
 }

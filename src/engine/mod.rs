@@ -18,6 +18,7 @@ pub mod parts;
 mod pods;
 pub mod simulator;
 mod state;
+mod stays;
 #[cfg(test)]
 mod tests;
 

@@ -14,7 +14,7 @@ impl<O: Observer> Simulator<'_, O> {
     /// for creations.
     pub(super) fn plan_pod(&mut self, index: Option<u32>, item: usize, at: SimTime) -> PodId {
         let pod = PodId(self.pods.len() as u32);
-        self.pods.push(Pod { created: at, index, item, state: PodState::Planned });
+        self.pods.push(Pod { created: at, index, item, state: PodState::Planned, stay: None });
         self.agenda.schedule(Entity::Pod(pod), at, Phase::Create);
         pod
     }

@@ -6,7 +6,7 @@ use super::ending::Outcome;
 use super::event::Entity;
 use super::fact::{Fact, Observer};
 use super::items::Items;
-use super::state::{Instance, InstanceState, Pod, PodState, PoolState};
+use super::state::{Instance, InstanceState, Pod, PodState, PoolState, StayState};
 use crate::market::Weather;
 use crate::scenario::Scenario;
 use crate::seed::Seeds;
@@ -116,15 +116,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
     fn conclude(&mut self) -> Outcome {
         let (outcome, ended) = self.outcome.unwrap_or((Outcome::Censored, self.horizon));
         for id in (0..self.instances.len()).map(|index| InstanceId(index as u32)) {
-            match self.instances[id.index()].state {
-                InstanceState::Released => {}
-                InstanceState::Stopping { since, .. } => self.close(id, Stop::Cut(since), ended),
-                InstanceState::Noticed { saved: Some(saved), .. } if saved.saved <= ended => {
-                    self.close(id, Stop::Saved(saved), ended);
-                }
-                InstanceState::Noticed { .. } | InstanceState::Running => {
-                    self.close(id, Stop::Open(ended), ended);
-                }
+            if self.instances[id.index()].state != InstanceState::Released {
+                self.close(id, ended);
             }
         }
         for (index, pod) in self.pods.iter().enumerate() {
@@ -138,9 +131,20 @@ impl<'a, O: Observer> Simulator<'a, O> {
         outcome
     }
 
-    /// The account so far of an instance that is still held.
-    fn close(&mut self, id: InstanceId, stop: Stop, now: SimTime) {
-        self.account(id, stop, now, (None, false));
+    /// The account so far of an instance that is still held, and of the pods there.
+    fn close(&mut self, id: InstanceId, now: SimTime) {
+        let mut at = self.instances[id.index()].last;
+        while let Some(pod) = at {
+            let Some(stay) = self.stay(pod) else { break };
+            at = stay.next;
+            let stop = match stay.state {
+                StayState::Stopping { since, .. } => Stop::Cut(since),
+                StayState::Saved(saved) if saved.saved <= now => Stop::Saved(saved),
+                StayState::Saved(_) | StayState::Working => Stop::Open(now),
+            };
+            self.book_stay(pod, id, stop, now);
+        }
+        self.account(id, now, (None, false));
     }
 
     /// What the completed work costs on instances at the list price of the first choice that are never

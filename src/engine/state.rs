@@ -1,10 +1,11 @@
 //! The state of pods, instances and pools in one replication.
 
+use super::event::Phase;
 use super::fact::Cause;
 use crate::provider::billing::Tariff;
 use crate::provider::check::Terms;
 use crate::provider::victim::Rank;
-use crate::units::{InstanceId, PoolId, SimTime};
+use crate::units::{Bill, InstanceId, PodId, PoolId, SimTime};
 use crate::workload::course::{Course, SavedOnNotice};
 
 /// One pod object.
@@ -18,6 +19,8 @@ pub(super) struct Pod {
     pub item: usize,
     /// Where it stands.
     pub state: PodState,
+    /// Its stay on the instance that it holds.
+    pub stay: Option<Stay>,
 }
 
 /// Where a pod stands.
@@ -33,24 +36,62 @@ pub(super) enum PodState {
     Ended,
 }
 
+/// A pod's stay on an instance.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stay {
+    pub course: Course,
+    /// When the pod's own deadline is reached.
+    pub limit_at: SimTime,
+    pub state: StayState,
+    /// The pod that came to the instance before it and is still there.
+    pub next: Option<PodId>,
+}
+
+/// What a pod does on its instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StayState {
+    /// Its course.
+    Working,
+    /// Waits for the reclaim, all work saved.
+    Saved(SavedOnNotice),
+    /// Was told to stop.
+    Stopping {
+        /// When.
+        since: SimTime,
+        /// When it has stopped.
+        until: SimTime,
+    },
+}
+
+impl Stay {
+    /// What happens next if the instance lasts.
+    pub(super) fn next(&self) -> (SimTime, Phase) {
+        match self.state {
+            StayState::Working => (self.course.finish(), Phase::Finish).min((self.limit_at, Phase::Limit)),
+            StayState::Saved(_) => (self.limit_at, Phase::Limit),
+            StayState::Stopping { until, .. } => (until, Phase::Reclaim),
+        }
+    }
+}
+
 /// One instance.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Instance {
-    pub pod: crate::units::PodId,
     pub pool: PoolId,
     /// Spot can be taken; on-demand can't.
     pub spot: bool,
     pub terms: Terms,
     pub rank: Rank,
-    pub course: Course,
     pub tariff: Tariff,
     /// When the hazard or the provider's limit on its life takes it; never for on-demand.
     pub doomed_at: SimTime,
     /// Which of the two.
     pub doom: Cause,
-    /// When the pod's own deadline is reached.
-    pub limit_at: SimTime,
     pub state: InstanceState,
+    /// The pod that came to it last and is still there.
+    pub last: Option<PodId>,
+    /// What pods that left were charged.
+    pub charged: Bill,
 }
 
 /// Where an instance stands.
@@ -66,16 +107,9 @@ pub(super) enum InstanceState {
         reclaim_at: SimTime,
         /// Why.
         cause: Cause,
-        /// The checkpoint that the notice allowed.
-        saved: Option<SavedOnNotice>,
     },
-    /// Its pod was told to stop.
-    Stopping {
-        /// When.
-        since: SimTime,
-        /// When it has stopped.
-        until: SimTime,
-    },
+    /// Held until its pod, which was told to stop, has stopped; not taken before.
+    Ending,
     /// Given back.
     Released,
 }

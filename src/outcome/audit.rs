@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::record::Record;
-use crate::engine::fact::{Account, Fact, Observer};
+use crate::engine::fact::{Account, Departure, Fact, Observer};
 use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
 
 /// Checks one replication at a time.
@@ -14,6 +14,7 @@ pub struct Audit {
     horizon: Option<SimTime>,
     now: SimTime,
     held: BTreeMap<InstanceId, SimTime>,
+    charged: BTreeMap<InstanceId, Bill>,
     open: BTreeMap<PodId, bool>,
     cost: Bill,
     time: Span,
@@ -50,24 +51,31 @@ impl Audit {
         }
     }
 
-    /// Held time is the sum of its parts, and the charge is the sum of its lines.
-    fn account(&mut self, account: &Account<'_>) {
+    /// The time of a stay is the sum of its parts.
+    fn departure(&mut self, departure: &Departure<'_>) {
+        let stayed = departure.at.since(departure.course.created);
+        let spent = departure.time.total();
+        self.check(spent == stayed, || format!("{:?} stayed {stayed} and spent {spent}", departure.pod));
+        *self.charged.entry(departure.instance).or_insert(Bill::ZERO) += departure.cost.total();
+        self.time += stayed;
+    }
+
+    /// The charge is the sum of its lines, and of what pods were charged with the rest.
+    fn account(&mut self, account: &Account) {
         let created = self.held.remove(&account.instance);
-        self.check(created == Some(account.course.created), || {
-            format!("{:?} was not held", account.instance)
-        });
-        let held = account.ended.since(account.course.created);
-        let spent = account.time.total() - account.time.rounding;
-        self.check(spent == held, || format!("{:?} was held {held} and spent {spent}", account.instance));
+        self.check(created == Some(account.created), || format!("{:?} was not held", account.instance));
         let lines: Bill = account.prices.iter().map(|line| line.rate.times(line.to.since(line.from))).sum();
-        let charged = if account.dropped { Bill::ZERO } else { lines };
-        self.check(account.cost.total() == charged, || {
-            format!("{:?} costs {:?}, its lines sum to {charged:?}", account.instance, account.cost.total())
+        let total = if account.dropped { Bill::ZERO } else { lines };
+        self.check(account.total == total, || {
+            format!("{:?} costs {:?}, its lines sum to {total:?}", account.instance, account.total)
+        });
+        let charged = self.charged.remove(&account.instance).unwrap_or(Bill::ZERO) + account.rounding;
+        self.check(account.total == charged, || {
+            format!("{:?} costs {:?}, its pods and the rest {charged:?}", account.instance, account.total)
         });
         let covered = account.prices.windows(2).all(|pair| pair[0].to == pair[1].from);
         self.check(covered, || format!("the bill of {:?} has a gap", account.instance));
-        self.cost += charged;
-        self.time += held;
+        self.cost += total;
     }
 }
 
@@ -93,6 +101,7 @@ impl Observer for Audit {
                 let before = self.open.insert(held.pod, true);
                 self.check(before == Some(false), || format!("{:?} got a second instance", held.pod));
             }
+            Fact::Left(departure) => self.departure(departure),
             Fact::Released(account) => self.account(account),
             Fact::PodEnded { pod, .. } => {
                 let known = self.open.remove(pod).is_some();

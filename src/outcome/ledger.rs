@@ -29,10 +29,10 @@ impl<'a> Ledger<'a> {
         record
     }
 
-    fn book(&mut self, account: &Account<'_>) {
-        self.record.time += account.time;
-        self.record.cost += account.cost;
-        let held = account.billed_until.since(account.course.created);
+    fn book(&mut self, account: &Account) {
+        self.record.time.rounding += account.billed_until.since(account.ended);
+        self.record.cost.rounding += account.rounding;
+        let held = account.billed_until.since(account.created);
         for extra in &self.scenario.workload.undiscounted {
             let charge = extra.rate.times(held) + Bill::from_amount(extra.per_instance);
             *match extra.kind {
@@ -70,6 +70,10 @@ impl Observer for Ledger<'_> {
                 } += 1;
             }
             Fact::PodEnded { waited, .. } | Fact::StillWaiting { waited, .. } => record.waiting += *waited,
+            Fact::Left(departure) => {
+                record.time += departure.time;
+                record.cost += departure.cost;
+            }
             Fact::Released(account) => self.book(account),
             Fact::Ended { outcome, on_demand } => {
                 record.outcome = *outcome;

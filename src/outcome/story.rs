@@ -1,17 +1,18 @@
 //! The storyteller: listens to a replication and tells it as `kubectl` and a bill would.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rand::RngExt;
 
 use super::timeline::{BillLine, EventLine, PodLine, Timeline};
-use crate::engine::fact::{Account, Cause, Fact, Held, Observer, PodEnd, Shortage};
+use crate::engine::fact::{Account, Cause, Departure, Fact, Held, Observer, PodEnd, Shortage};
 use crate::provider::billing;
 use crate::scenario::Scenario;
 use crate::scenario::provider::{EventText, Purchase};
 use crate::scenario::workload::Owner;
 use crate::seed::{Purpose, Seeds};
-use crate::units::{PodId, SimTime, Span};
-use crate::workload::course::Activity;
+use crate::units::{InstanceId, PodId, SimTime, Span};
 
 /// The letters and digits of generated names: no vowels, so no words.
 const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
@@ -21,13 +22,15 @@ pub struct Storyteller<'a> {
     scenario: &'a Scenario,
     seeds: Seeds,
     timeline: Timeline,
+    /// The pods whose instances have not been released yet.
+    billed_to: BTreeMap<InstanceId, PodId>,
 }
 
 impl<'a> Storyteller<'a> {
     /// Listens to a replication of a scenario.
     pub fn new(scenario: &'a Scenario, replication: u64) -> Storyteller<'a> {
         let seeds = Seeds { master: scenario.seed, replication };
-        Storyteller { scenario, seeds, timeline: Timeline::default() }
+        Storyteller { scenario, seeds, timeline: Timeline::default(), billed_to: BTreeMap::new() }
     }
 
     /// The story, with times of release as the calendar shows them when the replication starts at `epoch`.
@@ -179,24 +182,29 @@ impl<'a> Storyteller<'a> {
         line.status = "ContainerCreating".to_owned();
     }
 
-    /// What a pod did on its instance, and the bill.
-    fn account(&mut self, account: &Account<'_>) {
-        let starts = account.course.created + account.course.startup;
-        if starts <= account.ended {
-            let object = format!("pod/{}", self.pod(account.pod).name);
+    /// What a pod did on its instance.
+    fn left(&mut self, departure: &Departure<'_>) {
+        let starts = departure.course.created + departure.course.startup;
+        let pod = departure.pod;
+        if starts <= departure.at {
+            let object = format!("pod/{}", self.pod(pod).name);
             let message = format!("Started container {}", self.scenario.workload.container);
             self.event(starts, object, ["Normal", "Started", "kubelet"], message);
-            let line = &mut self.timeline.pods[account.pod.index()];
+            let line = &mut self.timeline.pods[pod.index()];
             line.status = "Running".to_owned();
             line.ready = "1/1".to_owned();
         }
-        let line = &mut self.timeline.pods[account.pod.index()];
-        account.course.tell(account.stop, account.ended, |activity, from, to| match activity {
-            Activity::Useful => line.useful += to.since(from),
-            Activity::Lost => line.lost += to.since(from),
-            _ => {}
-        });
-        let (pod, pool) = (line.name.clone(), line.pool.clone().unwrap_or_default());
+        let line = &mut self.timeline.pods[pod.index()];
+        line.useful += departure.time.useful;
+        line.lost += departure.time.lost;
+        self.billed_to.insert(departure.instance, pod);
+    }
+
+    /// The bill of an instance.
+    fn account(&mut self, account: &Account) {
+        let Some(pod) = self.billed_to.remove(&account.instance) else { return };
+        let pod = self.pod(pod);
+        let (pod, pool) = (pod.name.clone(), pod.pool.clone().unwrap_or_default());
         let (reserved, discounted) = (self.is_reserved(), self.scenario.policy.discounted);
         let mut charge = |from, to, rate: crate::units::Rate, what: &str, bill| {
             let (pod, pool, what) = (pod.clone(), pool.clone(), what.to_owned());
@@ -214,7 +222,7 @@ impl<'a> Storyteller<'a> {
             let bill = if account.dropped { crate::units::Bill::ZERO } else { bill };
             charge(price.from, price.to, price.rate, what, bill);
         }
-        let (from, to) = (account.course.created, account.billed_until);
+        let (from, to) = (account.created, account.billed_until);
         for extra in &self.scenario.workload.undiscounted {
             let once = crate::units::Bill::from_amount(extra.per_instance);
             charge(from, to, extra.rate, extra.kind.as_str(), extra.rate.times(to.since(from)) + once);
@@ -292,6 +300,7 @@ impl Observer for Storyteller<'_> {
                 self.noticed(at, *pod, *cause, reclaim_at.since(at));
             }
             Fact::Reclaimed { pod, cause, .. } => self.reclaimed(at, *pod, *cause),
+            Fact::Left(departure) => self.left(departure),
             Fact::Released(account) => self.account(account),
             Fact::PodEnded { pod, end, .. } => self.ended(at, *pod, *end),
             Fact::PodDeleted { pod } => {

@@ -1,0 +1,155 @@
+//! Stays: a pod's time on an instance, from its place there to its end.
+
+use super::event::Phase;
+use super::fact::{Departure, Fact, Observer, PodEnd};
+use super::parts::Parts;
+use super::simulator::Simulator;
+use super::state::{InstanceState, PodState, Stay, StayState};
+use crate::seed::Purpose;
+use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
+use crate::workload::course::{Course, Stop};
+
+impl<O: Observer> Simulator<'_, O> {
+    /// What the pod will do on an instance that it gets now.
+    pub(super) fn course_of(&mut self, pod: PodId, id: InstanceId, now: SimTime) -> Course {
+        let workload = &self.scenario.workload;
+        let startup = workload.startup.constant().unwrap_or_else(|| {
+            workload.startup.sample(&mut self.seeds.stream(Purpose::Startup, u64::from(id.0)))
+        });
+        let item = self.items.get(self.pods[pod.index()].item);
+        item.first_startup.get_or_insert(startup);
+        let restore = match workload.checkpoint {
+            Some(checkpoint) if item.saved.is_positive() => checkpoint.restore,
+            _ => Span::ZERO,
+        };
+        Course {
+            created: now,
+            startup,
+            restore,
+            work: item.work - item.saved,
+            checkpoint: workload.checkpoint,
+        }
+    }
+
+    /// Gives a pod its place on an instance.
+    pub(super) fn settle_in(&mut self, pod: PodId, id: InstanceId, course: Course, now: SimTime) {
+        let limit = self.scenario.workload.pod_deadline;
+        let limit_at = limit.map_or(SimTime::NEVER, |deadline| now + deadline);
+        let next = self.instances[id.index()].last.replace(pod);
+        let pod = &mut self.pods[pod.index()];
+        pod.state = PodState::Held(id);
+        pod.stay = Some(Stay { course, limit_at, state: StayState::Working, next });
+    }
+
+    /// A pod's stay on the instance that it holds.
+    pub(super) fn stay(&self, pod: PodId) -> Option<&Stay> {
+        self.pods[pod.index()].stay.as_ref()
+    }
+
+    /// The next event of the pods of an instance, if it lasts.
+    pub(super) fn next_of_pods(&self, id: InstanceId) -> (SimTime, Phase) {
+        let nexts = self.pods_on(id).filter_map(|pod| Some(self.stay(pod)?.next()));
+        nexts.min().unwrap_or((SimTime::NEVER, Phase::Horizon))
+    }
+
+    /// The pod of an instance whose turn it is.
+    pub(super) fn due(&self, id: InstanceId, turn: (SimTime, Phase)) -> Option<PodId> {
+        self.pods_on(id).find(|pod| self.stay(*pod).is_some_and(|stay| stay.next() == turn))
+    }
+
+    /// The pods on an instance, the latest first.
+    fn pods_on(&self, id: InstanceId) -> impl Iterator<Item = PodId> {
+        let first = self.instances[id.index()].last;
+        std::iter::successors(first, |pod| self.stay(*pod).and_then(|stay| stay.next))
+    }
+
+    /// A pod's event has come: it finishes, reaches its deadline, or has stopped.
+    pub(super) fn act_on_stay(&mut self, pod: PodId, id: InstanceId, phase: Phase, now: SimTime) {
+        let state = self.stay(pod).map_or(StayState::Working, |stay| stay.state);
+        let (stop, end) = match (phase, state) {
+            (Phase::Finish, _) => (Stop::Finished, PodEnd::Succeeded),
+            (_, StayState::Stopping { since, .. }) => (Stop::Cut(since), PodEnd::Deleted { ran: true }),
+            _ => (Stop::Cut(now), PodEnd::DeadlineExceeded),
+        };
+        self.leave(pod, id, stop, now);
+        self.release(id, false, now);
+        self.end_pod(pod, end, now);
+    }
+
+    /// Tries to save the work of every pod of an instance that is under notice from now on.
+    pub(super) fn save_on_notice(&mut self, id: InstanceId, now: SimTime, reclaim_at: SimTime) {
+        let mut at = self.instances[id.index()].last;
+        while let Some(pod) = at {
+            let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };
+            if let Some(saved) = stay.course.save_on_notice(now, reclaim_at) {
+                stay.state = StayState::Saved(saved);
+            }
+            at = stay.next;
+        }
+    }
+
+    /// Tells a pod to stop, because it was deleted.
+    pub(super) fn stop(&mut self, pod: PodId, id: InstanceId, now: SimTime) {
+        let instance = &mut self.instances[id.index()];
+        let until = match instance.state {
+            // A reclaim does not wait for a pod that stops slowly.
+            InstanceState::Noticed { reclaim_at, .. } => reclaim_at.min(now + self.scenario.workload.grace),
+            _ => now + self.scenario.workload.grace,
+        };
+        if let InstanceState::Noticed { .. } = instance.state {
+            self.pools[instance.pool.index()].noticed -= 1;
+        }
+        instance.state = InstanceState::Ending;
+        if let Some(stay) = self.pods[pod.index()].stay.as_mut() {
+            stay.state = StayState::Stopping { since: now, until };
+        }
+        self.schedule_instance(id, now);
+    }
+
+    /// Ends a pod's stay; the work that is kept goes to its item.
+    pub(super) fn leave(&mut self, pod: PodId, id: InstanceId, stop: Stop, now: SimTime) {
+        let kept = self.book_stay(pod, id, stop, now);
+        let item = self.items.get(self.pods[pod.index()].item);
+        item.saved += kept;
+        if stop == Stop::Finished {
+            item.done = true;
+        }
+        self.unlink(pod, id);
+    }
+
+    /// Takes a pod out of the list of its instance.
+    fn unlink(&mut self, pod: PodId, id: InstanceId) {
+        let next = self.pods[pod.index()].stay.take().and_then(|stay| stay.next);
+        let instance = &mut self.instances[id.index()];
+        if instance.last == Some(pod) {
+            instance.last = next;
+            return;
+        }
+        let mut at = instance.last;
+        while let Some(before) = at {
+            let Some(stay) = self.pods[before.index()].stay.as_mut() else { return };
+            if stay.next == Some(pod) {
+                stay.next = next;
+                return;
+            }
+            at = stay.next;
+        }
+    }
+
+    /// Makes out the account of a stay and returns the work that is kept.
+    pub(super) fn book_stay(&mut self, pod: PodId, id: InstanceId, stop: Stop, now: SimTime) -> Span {
+        let Some(stay) = &self.pods[pod.index()].stay else { return Span::ZERO };
+        let instance = &mut self.instances[id.index()];
+        let market = &mut self.weather.pools()[instance.pool.index()].price;
+        let tariff = instance.tariff;
+        let (mut time, mut cost) = (Parts::<Span>::default(), Parts::<Bill>::default());
+        let kept = stay.course.tell(stop, now, |activity, from, to| {
+            time.add(activity, to.since(from));
+            cost.add(activity, tariff.cost(market, from, to));
+        });
+        instance.charged += cost.total();
+        let departure = Departure { pod, instance: id, at: now, course: &stay.course, stop, time, cost };
+        self.observer.observe(now, &Fact::Left(&departure));
+        kept
+    }
+}

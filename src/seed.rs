@@ -29,6 +29,8 @@ pub enum Purpose {
     Startup = 7,
     /// The random part of a generated pod name; entity is the pod.
     PodName = 8,
+    /// How long a node takes to become ready; entity is the instance.
+    NodeStart = 11,
     /// How much later than due the provider's limit on its life ends an instance; entity is the instance.
     Lifetime = 10,
 }

@@ -121,7 +121,8 @@ impl<O: Observer> Simulator<'_, O> {
         match self.pods[id.index()].state {
             PodState::Held(instance) => self.stop(id, instance, now),
             PodState::Planned | PodState::Waiting => self.end_pod(id, PodEnd::Deleted { ran: false }, now),
-            PodState::Ended => {}
+            // The news of its end is under way.
+            PodState::Lost | PodState::Ended => {}
         }
     }
 

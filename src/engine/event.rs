@@ -11,6 +11,8 @@ pub enum Entity {
     Pod(PodId),
     /// A held instance.
     Instance(InstanceId),
+    /// The cluster autoscaler.
+    Autoscaler,
 }
 
 /// What happens at one instant, in this order: the declaration order is the processing order. A finish

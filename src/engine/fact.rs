@@ -59,6 +59,20 @@ pub enum Fact<'a> {
     },
     /// An instance was created for a pod.
     Held(Held),
+    /// A node was requested.
+    NodeCreated(NodeCreated),
+    /// Pods can be placed on a node.
+    NodeReady {
+        /// The node.
+        instance: InstanceId,
+    },
+    /// A node was taken, after the pods that were still on it.
+    NodeTaken {
+        /// The node.
+        instance: InstanceId,
+        /// Why.
+        cause: Cause,
+    },
     /// A notice began.
     Noticed {
         /// The instance.
@@ -135,12 +149,31 @@ pub struct Held {
     pub spot: bool,
     /// Why spot was not to be had, where it pays the list price for that.
     pub fallback: Option<Shortage>,
+    /// Whether it is a node, on which other pods may be.
+    pub node: bool,
     /// The price at creation.
     pub price: Rate,
     /// The time its pod waited for it.
     pub waited: Span,
     /// When its container starts.
     pub starts: SimTime,
+}
+
+/// A node that was requested.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeCreated {
+    /// Its instance.
+    pub instance: InstanceId,
+    /// Its node pool, counted as in the scenario.
+    pub node_pool: usize,
+    /// The capacity that it comes from.
+    pub pool: PoolId,
+    /// Whether it is spot.
+    pub spot: bool,
+    /// The price at creation.
+    pub price: Rate,
+    /// When it becomes ready.
+    pub ready_at: SimTime,
 }
 
 /// The account of a pod's stay on an instance.
@@ -177,6 +210,12 @@ pub struct Account {
     pub ended: SimTime,
     /// Until when it is billed.
     pub billed_until: SimTime,
+    /// How many pods it has place for.
+    pub slots: u32,
+    /// The time that its places were empty, summed over them.
+    pub unused_time: Span,
+    /// What that cost.
+    pub unused: Bill,
     /// What is charged beyond what its pods were: held time that is not billed counts against it, and a sum
     /// too small to be charged goes whole.
     pub rounding: Bill,
@@ -200,6 +239,8 @@ pub enum Shortage {
     },
     /// No pool has a spare unit.
     Stock,
+    /// No node has a place for it.
+    Nodes,
 }
 
 /// Why an instance is taken.

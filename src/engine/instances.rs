@@ -5,7 +5,7 @@ use rand::RngExt;
 use super::event::{Entity, Phase};
 use super::fact::{Account, Cause, Fact, Held, Observer, PodEnd, Shortage};
 use super::simulator::Simulator;
-use super::state::{Instance, InstanceState, StayState};
+use super::state::{Instance, InstanceState, Node, StayState};
 use crate::provider::billing::{self, Tariff};
 use crate::provider::check::{self, Terms};
 use crate::provider::{notice, victim};
@@ -26,6 +26,13 @@ pub(super) struct SpotOffer {
 impl<O: Observer> Simulator<'_, O> {
     /// Creates a spot instance for a pod.
     pub(super) fn hold_spot(&mut self, pod: PodId, offer: SpotOffer, now: SimTime) {
+        let id = self.buy_spot(offer, None, now);
+        self.hold(pod, id, None, now);
+        self.watch_closer(offer.pool, id, now);
+    }
+
+    /// Buys a spot instance.
+    pub(super) fn buy_spot(&mut self, offer: SpotOffer, node: Option<Node>, now: SimTime) -> InstanceId {
         let policy = &self.scenario.policy;
         let protected_until = now + policy.protection;
         let pool = &mut self.weather.pools()[offer.pool.index()];
@@ -41,12 +48,8 @@ impl<O: Observer> Simulator<'_, O> {
         let (doomed_at, doom) = hazard_at.min((self.expires(id, now), Cause::Lifetime));
         let state = &mut self.pools[offer.pool.index()];
         state.held.push(id);
-        let grown = state.held.len() as u32 > state.watch;
-        if grown {
-            state.watch = (state.held.len() as u32).next_power_of_two();
-        }
         let terms = Terms { created: now, protected_until, bid: offer.bid, watch: state.watch };
-        let instance = Instance {
+        self.instances.push(Instance {
             pool: offer.pool,
             spot: true,
             terms,
@@ -57,12 +60,10 @@ impl<O: Observer> Simulator<'_, O> {
             state: InstanceState::Running,
             last: None,
             charged: Bill::ZERO,
-        };
-        let price = if offer.pays_list { list } else { offer.price };
-        self.hold(pod, instance, id, (price, None), now);
-        if grown {
-            self.watch_closer(offer.pool, id, now);
-        }
+            stayed: Span::ZERO,
+            node,
+        });
+        id
     }
 
     /// Creates an instance that is never taken back.
@@ -73,14 +74,19 @@ impl<O: Observer> Simulator<'_, O> {
         fallback: Option<Shortage>,
         now: SimTime,
     ) {
+        let id = self.buy_on_demand(pool, None, now);
+        self.hold(pod, id, fallback, now);
+    }
+
+    /// Buys an instance that is never taken back.
+    pub(super) fn buy_on_demand(&mut self, pool: PoolId, node: Option<Node>, now: SimTime) -> InstanceId {
         let list = self.scenario.market.pools[pool.index()].on_demand;
         let price = match self.scenario.policy.purchase {
             Purchase::Reserved { .. } => Rate::ZERO,
             Purchase::Spot | Purchase::OnDemand => list,
         };
-        let id = InstanceId(self.instances.len() as u32);
         let terms = Terms { created: now, protected_until: SimTime::NEVER, bid: Rate::MAX, watch: 0 };
-        let instance = Instance {
+        self.instances.push(Instance {
             pool,
             spot: false,
             terms,
@@ -91,28 +97,24 @@ impl<O: Observer> Simulator<'_, O> {
             state: InstanceState::Running,
             last: None,
             charged: Bill::ZERO,
-        };
-        self.hold(pod, instance, id, (price, fallback), now);
+            stayed: Span::ZERO,
+            node,
+        });
+        InstanceId(self.instances.len() as u32 - 1)
     }
 
-    fn hold(
-        &mut self,
-        pod: PodId,
-        instance: Instance,
-        id: InstanceId,
-        (price, fallback): (Rate, Option<Shortage>),
-        now: SimTime,
-    ) {
-        let (pool, spot) = (instance.pool, instance.spot);
-        self.instances.push(instance);
+    /// Gives a new instance to the one pod that it is for.
+    fn hold(&mut self, pod: PodId, id: InstanceId, fallback: Option<Shortage>, now: SimTime) {
         let course = self.course_of(pod, id, now);
+        let instance = &self.instances[id.index()];
         let held = Held {
             instance: id,
             pod,
-            pool,
-            spot,
+            pool: instance.pool,
+            spot: instance.spot,
             fallback,
-            price,
+            node: false,
+            price: instance.tariff.fixed,
             waited: now.since(self.pods[pod.index()].created),
             starts: now + course.startup,
         };
@@ -136,6 +138,9 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn schedule_instance(&mut self, id: InstanceId, after: SimTime) {
         let mut next = self.next_of_pods(id);
         let instance = &self.instances[id.index()];
+        if let Some(node) = &instance.node {
+            next = next.min((node.wakes, Phase::Create));
+        }
         match instance.state {
             InstanceState::Running if instance.spot => {
                 let noticed = notice::begins(
@@ -172,12 +177,18 @@ impl<O: Observer> Simulator<'_, O> {
         check::next_suspect(&terms, grid, pool, window)
     }
 
-    /// More units are held than ever: stock that was plenty may now be short, for every instance of the
-    /// pool but the newest, which knows already.
-    fn watch_closer(&mut self, pool: PoolId, newest: InstanceId, now: SimTime) {
+    /// Where more units are held than ever, stock that was plenty may now be short, for every instance of
+    /// the pool but the newest, which is scheduled after this.
+    pub(super) fn watch_closer(&mut self, pool: PoolId, newest: InstanceId, now: SimTime) {
+        let state = &mut self.pools[pool.index()];
+        let held = state.held.len() as u32;
+        if !self.instances[newest.index()].spot || held <= state.watch {
+            return;
+        }
+        state.watch = held.next_power_of_two();
         for place in 0..self.pools[pool.index()].held.len() {
             let id = self.pools[pool.index()].held[place];
-            if id != newest && self.instances[id.index()].state == InstanceState::Running {
+            if self.instances[id.index()].state == InstanceState::Running {
                 self.schedule_instance(id, now);
             }
         }
@@ -195,6 +206,7 @@ impl<O: Observer> Simulator<'_, O> {
                 None => self.schedule_instance(id, now),
             },
             Phase::Notice => self.notice(id, instance.doom, instance.doomed_at, now),
+            Phase::Create => self.wake_node(id, now),
             _ => self.take(id, now),
         }
     }
@@ -220,15 +232,18 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     fn notice(&mut self, id: InstanceId, cause: Cause, reclaim_at: SimTime, now: SimTime) {
-        self.save_on_notice(id, now, reclaim_at);
+        self.heed_notice(id, now, reclaim_at);
         let instance = &mut self.instances[id.index()];
         instance.state = InstanceState::Noticed { since: now, reclaim_at, cause };
-        let (pool, pod) = (instance.pool, instance.last);
+        let pool = instance.pool;
         self.pools[pool.index()].noticed += 1;
-        if now < reclaim_at
-            && let Some(pod) = pod
-        {
-            self.observer.observe(now, &Fact::Noticed { instance: id, pod, cause, reclaim_at });
+        if now < reclaim_at {
+            let mut told = std::mem::take(&mut self.lost);
+            told.extend(self.pods_on(id));
+            for pod in told.drain(..).rev() {
+                self.observer.observe(now, &Fact::Noticed { instance: id, pod, cause, reclaim_at });
+            }
+            self.lost = told;
         }
         self.schedule_instance(id, now);
     }
@@ -240,18 +255,30 @@ impl<O: Observer> Simulator<'_, O> {
             InstanceState::Noticed { cause, .. } => cause,
             _ => instance.doom,
         };
-        while let Some(pod) = self.instances[id.index()].last {
+        let mut lost = std::mem::take(&mut self.lost);
+        lost.extend(self.pods_on(id));
+        // The oldest first.
+        for pod in lost.iter().rev().copied() {
             let stop = match self.stay(pod).map(|stay| stay.state) {
                 Some(StayState::Saved(saved)) => Stop::Saved(saved),
+                Some(StayState::Draining { stop, .. }) => stop,
                 _ => Stop::Cut(now),
             };
             self.observer.observe(now, &Fact::Reclaimed { instance: id, pod, cause });
             self.leave(pod, id, stop, now);
-            if self.instances[id.index()].last.is_none() {
-                self.release(id, true, now);
-            }
-            self.end_pod(pod, PodEnd::Reclaimed, now);
         }
+        if instance.node.is_some() {
+            self.observer.observe(now, &Fact::NodeTaken { instance: id, cause });
+        }
+        self.release(id, true, now);
+        for pod in lost.drain(..).rev() {
+            if instance.node.is_some() && self.scenario.policy.detected_after.is_positive() {
+                self.lose(pod, now);
+            } else {
+                self.end_pod(pod, PodEnd::Reclaimed, now);
+            }
+        }
+        self.lost = lost;
     }
 
     /// Gives an instance back and settles its account.
@@ -269,6 +296,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
         self.instances[id.index()].state = InstanceState::Released;
         self.agenda.withdraw(Entity::Instance(id));
+        self.forget_node(id, now);
     }
 
     /// Makes out the account of an instance whose pods have left.
@@ -279,7 +307,7 @@ impl<O: Observer> Simulator<'_, O> {
         (noticed, taken): (Option<SimTime>, bool),
     ) {
         let instance = &self.instances[id.index()];
-        let rule = self.scenario.policy.billing;
+        let (rule, slots) = (self.scenario.policy.billing, self.slots(instance));
         let market = &mut self.weather.pools()[instance.pool.index()].price;
         let (tariff, created) = (instance.tariff, instance.terms.created);
         let billed_until = billing::billed_until(rule, billing::Held { created, ended: now, noticed, taken });
@@ -290,7 +318,12 @@ impl<O: Observer> Simulator<'_, O> {
         };
         let prices =
             if O::WANTS_PRICES { tariff.stretches(market, created, billed_until) } else { Vec::new() };
-        let mut total = instance.charged + rounding;
+        let (mut unused, mut unused_time) = (Bill::ZERO, Span::ZERO);
+        if instance.node.is_some() {
+            unused = tariff.cost(market, created, now) - instance.charged;
+            unused_time = now.since(created) * i64::from(slots) - instance.stayed;
+        }
+        let mut total = instance.charged + unused + rounding;
         let dropped = billing::is_dropped(rule, total);
         if dropped {
             rounding = rounding - total;
@@ -303,6 +336,9 @@ impl<O: Observer> Simulator<'_, O> {
             created,
             ended: now,
             billed_until,
+            slots,
+            unused_time,
+            unused,
             rounding,
             total,
             dropped,

@@ -19,13 +19,15 @@ pub struct Parts<T> {
     pub startup: T,
     /// Waiting: under notice after the work was saved, or while stopping.
     pub idle: T,
+    /// Places for pods on nodes that were empty: while the node started, between pods, before its removal.
+    pub unused: T,
     /// Billed beyond held time by the billing quantum, less what is held but not billed.
     pub rounding: T,
 }
 
 impl<T: Copy + std::iter::Sum> Parts<T> {
     /// The parts with their names, in the order of reports.
-    pub fn named(&self) -> [(&'static str, T); 8] {
+    pub fn named(&self) -> [(&'static str, T); 9] {
         [
             ("useful", self.useful),
             ("lost", self.lost),
@@ -34,6 +36,7 @@ impl<T: Copy + std::iter::Sum> Parts<T> {
             ("restore", self.restore),
             ("startup", self.startup),
             ("idle", self.idle),
+            ("unused", self.unused),
             ("rounding", self.rounding),
         ]
     }
@@ -67,6 +70,7 @@ impl<T: std::ops::AddAssign + Copy> std::ops::AddAssign for Parts<T> {
         self.restore += other.restore;
         self.startup += other.startup;
         self.idle += other.idle;
+        self.unused += other.unused;
         self.rounding += other.rounding;
     }
 }

@@ -22,12 +22,18 @@ impl<O: Observer> Simulator<'_, O> {
     /// A pod's turn: it is created, or bids again.
     pub(super) fn act_on_pod(&mut self, id: PodId, now: SimTime) {
         let pod = &mut self.pods[id.index()];
+        if pod.state == PodState::Lost {
+            return self.end_pod(id, PodEnd::Reclaimed, now);
+        }
         let is_new = pod.state == PodState::Planned;
         if is_new {
             pod.state = PodState::Waiting;
             let index = pod.index;
             let namesake = self.namesake_of(id);
             self.observer.observe(now, &Fact::PodCreated { pod: id, index, namesake });
+        }
+        if self.scenario.cluster.is_some() {
+            return self.schedule_pod(id, now);
         }
         if self.scenario.policy.purchase != Purchase::Spot {
             let pool = self.on_demand_pool();

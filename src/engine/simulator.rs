@@ -6,6 +6,7 @@ use super::ending::Outcome;
 use super::event::Entity;
 use super::fact::{Fact, Observer};
 use super::items::Items;
+use super::nodes::Nodes;
 use super::state::{Instance, InstanceState, Pod, PodState, PoolState, StayState};
 use crate::market::Weather;
 use crate::scenario::Scenario;
@@ -23,6 +24,9 @@ pub struct Simulator<'a, O> {
     pub(super) pools: Vec<PoolState>,
     pub(super) items: Items,
     pub(super) control: Control,
+    pub(super) nodes: Nodes,
+    /// Pods of an instance that is being taken; kept for its memory.
+    pub(super) lost: Vec<PodId>,
     /// How the workload ended and when.
     pub(super) outcome: Option<(Outcome, SimTime)>,
     pub(super) seeds: Seeds,
@@ -56,6 +60,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
             pools: vec![PoolState::default(); scenario.market.pools.len()],
             items: Items::default(),
             control: Control::new(&scenario.workload.owner),
+            nodes: Nodes::default(),
+            lost: Vec::new(),
             outcome: None,
             seeds: Seeds { master: scenario.seed, replication: 0 },
             horizon: SimTime::START + scenario.horizon,
@@ -71,6 +77,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
     /// Where a trace ends too early and the scenario wants that to be an error.
     pub fn run(&mut self, replication: u64) -> Result<Outcome, TraceEnded> {
         self.reset(replication);
+        self.start_nodes();
         self.submit();
         let forbidden = self.weather.forbidden_from();
         while self.outcome.is_none()
@@ -84,6 +91,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
                 Entity::Instance(id) => self.act_on_instance(id, phase, now),
                 Entity::Pod(id) => self.act_on_pod(id, now),
                 Entity::Controller => self.act_on_controller(now),
+                Entity::Autoscaler => self.act_on_autoscaler(now),
             }
         }
         if self.outcome.is_none() && self.horizon > forbidden {
@@ -104,6 +112,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         self.pods.clear();
         self.instances.clear();
         self.items.clear();
+        self.nodes.clear(self.scenario.cluster.as_ref());
         self.outcome = None;
         for pool in &mut self.pools {
             pool.held.clear();
@@ -139,6 +148,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
             at = stay.next;
             let stop = match stay.state {
                 StayState::Stopping { since, .. } => Stop::Cut(since),
+                StayState::Draining { stop: Stop::Saved(saved), .. } if saved.saved > now => Stop::Open(now),
+                StayState::Draining { stop, .. } => stop,
                 StayState::Saved(saved) if saved.saved <= now => Stop::Saved(saved),
                 StayState::Saved(_) | StayState::Working => Stop::Open(now),
             };

@@ -5,8 +5,8 @@ use super::fact::Cause;
 use crate::provider::billing::Tariff;
 use crate::provider::check::Terms;
 use crate::provider::victim::Rank;
-use crate::units::{Bill, InstanceId, PodId, PoolId, SimTime};
-use crate::workload::course::{Course, SavedOnNotice};
+use crate::units::{Bill, InstanceId, PodId, PoolId, SimTime, Span};
+use crate::workload::course::{Course, SavedOnNotice, Stop};
 
 /// One pod object.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,8 @@ pub(super) enum PodState {
     Waiting,
     /// On an instance.
     Held(InstanceId),
+    /// Gone with its node, which nobody has noticed yet.
+    Lost,
     /// Over.
     Ended,
 }
@@ -54,7 +56,14 @@ pub(super) enum StayState {
     Working,
     /// Waits for the reclaim, all work saved.
     Saved(SavedOnNotice),
-    /// Was told to stop.
+    /// Was told to stop because its node is under notice.
+    Draining {
+        /// How its work ended.
+        stop: Stop,
+        /// When it is gone.
+        until: SimTime,
+    },
+    /// Was told to stop because it was deleted.
     Stopping {
         /// When.
         since: SimTime,
@@ -69,7 +78,7 @@ impl Stay {
         match self.state {
             StayState::Working => (self.course.finish(), Phase::Finish).min((self.limit_at, Phase::Limit)),
             StayState::Saved(_) => (self.limit_at, Phase::Limit),
-            StayState::Stopping { until, .. } => (until, Phase::Reclaim),
+            StayState::Stopping { until, .. } | StayState::Draining { until, .. } => (until, Phase::Reclaim),
         }
     }
 }
@@ -92,6 +101,23 @@ pub(super) struct Instance {
     pub last: Option<PodId>,
     /// What pods that left were charged.
     pub charged: Bill,
+    /// The time that pods which left had stayed.
+    pub stayed: Span,
+    /// What it is as a node; none for an instance that is one pod's.
+    pub node: Option<Node>,
+}
+
+/// An instance as a node of a cluster.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    /// Its node pool.
+    pub pool: usize,
+    /// Whether pods can be placed on it.
+    pub ready: bool,
+    /// The pods on it.
+    pub used: u32,
+    /// When it becomes ready, or has been without pods for too long.
+    pub wakes: SimTime,
 }
 
 /// Where an instance stands.

@@ -4,7 +4,7 @@ use super::event::Phase;
 use super::fact::{Departure, Fact, Observer, PodEnd};
 use super::parts::Parts;
 use super::simulator::Simulator;
-use super::state::{InstanceState, PodState, Stay, StayState};
+use super::state::{Instance, InstanceState, PodState, Stay, StayState};
 use crate::seed::Purpose;
 use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
 use crate::workload::course::{Course, Stop};
@@ -58,7 +58,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// The pods on an instance, the latest first.
-    fn pods_on(&self, id: InstanceId) -> impl Iterator<Item = PodId> {
+    pub(super) fn pods_on(&self, id: InstanceId) -> impl Iterator<Item = PodId> {
         let first = self.instances[id.index()].last;
         std::iter::successors(first, |pod| self.stay(*pod).and_then(|stay| stay.next))
     }
@@ -69,22 +69,46 @@ impl<O: Observer> Simulator<'_, O> {
         let (stop, end) = match (phase, state) {
             (Phase::Finish, _) => (Stop::Finished, PodEnd::Succeeded),
             (_, StayState::Stopping { since, .. }) => (Stop::Cut(since), PodEnd::Deleted { ran: true }),
+            (_, StayState::Draining { stop, .. }) => (stop, PodEnd::Reclaimed),
             _ => (Stop::Cut(now), PodEnd::DeadlineExceeded),
         };
+        if let PodEnd::Reclaimed = end
+            && let InstanceState::Noticed { cause, .. } = self.instances[id.index()].state
+        {
+            self.observer.observe(now, &Fact::Reclaimed { instance: id, pod, cause });
+        }
         self.leave(pod, id, stop, now);
-        self.release(id, false, now);
+        if self.instances[id.index()].node.is_some() {
+            self.vacate(id, now);
+        } else {
+            self.release(id, end == PodEnd::Reclaimed, now);
+        }
         self.end_pod(pod, end, now);
     }
 
-    /// Tries to save the work of every pod of an instance that is under notice from now on.
-    pub(super) fn save_on_notice(&mut self, id: InstanceId, now: SimTime, reclaim_at: SimTime) {
+    /// What a notice means for the pods of an instance: where they are drained they are told to stop and
+    /// save their work if that can be done in time; else they save it and go on waiting for the reclaim.
+    pub(super) fn heed_notice(&mut self, id: InstanceId, now: SimTime, reclaim_at: SimTime) {
+        let drained_by = self.scenario.policy.drain.map(|window| (now + window).min(reclaim_at));
         let mut at = self.instances[id.index()].last;
         while let Some(pod) = at {
             let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };
-            if let Some(saved) = stay.course.save_on_notice(now, reclaim_at) {
-                stay.state = StayState::Saved(saved);
-            }
             at = stay.next;
+            if stay.state != StayState::Working {
+                continue;
+            }
+            let saved = stay.course.save_on_notice(now, drained_by.unwrap_or(reclaim_at));
+            stay.state = match (drained_by, saved) {
+                (None, Some(saved)) => StayState::Saved(saved),
+                (None, None) => continue,
+                (Some(_), Some(saved)) => {
+                    StayState::Draining { stop: Stop::Saved(saved), until: saved.saved }
+                }
+                (Some(by), None) => {
+                    let until = (now + self.scenario.workload.grace).min(by);
+                    StayState::Draining { stop: Stop::Cut(now), until }
+                }
+            };
         }
     }
 
@@ -96,10 +120,12 @@ impl<O: Observer> Simulator<'_, O> {
             InstanceState::Noticed { reclaim_at, .. } => reclaim_at.min(now + self.scenario.workload.grace),
             _ => now + self.scenario.workload.grace,
         };
-        if let InstanceState::Noticed { .. } = instance.state {
+        if let (InstanceState::Noticed { .. }, None) = (instance.state, instance.node) {
             self.pools[instance.pool.index()].noticed -= 1;
         }
-        instance.state = InstanceState::Ending;
+        if instance.node.is_none() {
+            instance.state = InstanceState::Ending;
+        }
         if let Some(stay) = self.pods[pod.index()].stay.as_mut() {
             stay.state = StayState::Stopping { since: now, until };
         }
@@ -136,18 +162,30 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
+    /// How many pods an instance has place for.
+    pub(super) fn slots(&self, instance: &Instance) -> u32 {
+        match (&self.scenario.cluster, &instance.node) {
+            (Some(cluster), Some(node)) => cluster.pools[node.pool].slots.max(1),
+            _ => 1,
+        }
+    }
+
     /// Makes out the account of a stay and returns the work that is kept.
     pub(super) fn book_stay(&mut self, pod: PodId, id: InstanceId, stop: Stop, now: SimTime) -> Span {
         let Some(stay) = &self.pods[pod.index()].stay else { return Span::ZERO };
+        let slots = self.slots(&self.instances[id.index()]);
         let instance = &mut self.instances[id.index()];
         let market = &mut self.weather.pools()[instance.pool.index()].price;
         let tariff = instance.tariff;
         let (mut time, mut cost) = (Parts::<Span>::default(), Parts::<Bill>::default());
         let kept = stay.course.tell(stop, now, |activity, from, to| {
             time.add(activity, to.since(from));
-            cost.add(activity, tariff.cost(market, from, to));
+            // A place on a node is charged its share; what does not divide stays with the node.
+            let whole = tariff.cost(market, from, to);
+            cost.add(activity, if slots == 1 { whole } else { Bill(whole.0 / i128::from(slots)) });
         });
         instance.charged += cost.total();
+        instance.stayed += time.total();
         let departure = Departure { pod, instance: id, at: now, course: &stay.course, stop, time, cost };
         self.observer.observe(now, &Fact::Left(&departure));
         kept

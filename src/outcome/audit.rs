@@ -15,6 +15,7 @@ pub struct Audit {
     now: SimTime,
     held: BTreeMap<InstanceId, SimTime>,
     charged: BTreeMap<InstanceId, Bill>,
+    stayed: BTreeMap<InstanceId, Span>,
     open: BTreeMap<PodId, bool>,
     cost: Bill,
     time: Span,
@@ -57,6 +58,7 @@ impl Audit {
         let spent = departure.time.total();
         self.check(spent == stayed, || format!("{:?} stayed {stayed} and spent {spent}", departure.pod));
         *self.charged.entry(departure.instance).or_insert(Bill::ZERO) += departure.cost.total();
+        *self.stayed.entry(departure.instance).or_insert(Span::ZERO) += stayed;
         self.time += stayed;
     }
 
@@ -69,12 +71,20 @@ impl Audit {
         self.check(account.total == total, || {
             format!("{:?} costs {:?}, its lines sum to {total:?}", account.instance, account.total)
         });
-        let charged = self.charged.remove(&account.instance).unwrap_or(Bill::ZERO) + account.rounding;
+        let pods = self.charged.remove(&account.instance).unwrap_or(Bill::ZERO);
+        let charged = pods + account.unused + account.rounding;
         self.check(account.total == charged, || {
             format!("{:?} costs {:?}, its pods and the rest {charged:?}", account.instance, account.total)
         });
         let covered = account.prices.windows(2).all(|pair| pair[0].to == pair[1].from);
         self.check(covered, || format!("the bill of {:?} has a gap", account.instance));
+        // A place is somebody's or empty for every instant that the instance is held.
+        let held = account.ended.since(account.created) * i64::from(account.slots);
+        let stayed = self.stayed.remove(&account.instance).unwrap_or(Span::ZERO);
+        self.check(stayed + account.unused_time == held, || {
+            format!("{:?} had {held} of places, {stayed} used, {} not", account.instance, account.unused_time)
+        });
+        self.time += account.unused_time;
         self.cost += total;
     }
 }
@@ -96,8 +106,17 @@ impl Observer for Audit {
                 let twin = self.open.insert(*pod, false).is_some();
                 self.check(!twin, || format!("{pod:?} was created twice"));
             }
+            Fact::NodeCreated(node) => {
+                let twice = self.held.insert(node.instance, at).is_some();
+                self.check(!twice, || format!("{:?} was created twice", node.instance));
+            }
             Fact::Held(held) => {
-                self.held.insert(held.instance, at);
+                if held.node {
+                    let there = self.held.contains_key(&held.instance);
+                    self.check(there, || format!("{:?} is placed on a node that is not there", held.pod));
+                } else {
+                    self.held.insert(held.instance, at);
+                }
                 let before = self.open.insert(held.pod, true);
                 self.check(before == Some(false), || format!("{:?} got a second instance", held.pod));
             }

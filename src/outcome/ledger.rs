@@ -32,6 +32,8 @@ impl<'a> Ledger<'a> {
     fn book(&mut self, account: &Account) {
         self.record.time.rounding += account.billed_until.since(account.ended);
         self.record.cost.rounding += account.rounding;
+        self.record.time.unused += account.unused_time;
+        self.record.cost.unused += account.unused;
         let held = account.billed_until.since(account.created);
         for extra in &self.scenario.workload.undiscounted {
             let charge = extra.rate.times(held) + Bill::from_amount(extra.per_instance);
@@ -57,7 +59,7 @@ impl Observer for Ledger<'_> {
         match fact {
             Fact::PodCreated { .. } => record.pods += 1,
             Fact::Held(held) => {
-                record.instances += 1;
+                record.instances += u32::from(!held.node);
                 record.fallbacks += u32::from(held.fallback.is_some());
                 record.waiting += held.waited;
             }
@@ -86,7 +88,10 @@ impl Observer for Ledger<'_> {
                     self.forfeit();
                 }
             }
+            Fact::NodeCreated(_) => record.instances += 1,
             Fact::PodWaits { .. }
+            | Fact::NodeReady { .. }
+            | Fact::NodeTaken { .. }
             | Fact::Noticed { .. }
             | Fact::PodDeleted { .. }
             | Fact::JobCondition { .. } => {}

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod ledger;
 pub mod limits;
+mod nodes;
 pub mod record;
 pub mod run;
 pub mod story;

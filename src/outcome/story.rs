@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rand::RngExt;
 
+use super::nodes::NodeBook;
 use super::timeline::{BillLine, EventLine, PodLine, Timeline};
-use crate::engine::fact::{Account, Cause, Departure, Fact, Held, Observer, PodEnd, Shortage};
+use crate::engine::fact::{Account, Cause, Departure, Fact, Held, NodeCreated, Observer, PodEnd, Shortage};
 use crate::provider::billing;
 use crate::scenario::Scenario;
 use crate::scenario::provider::{EventText, Purchase};
@@ -22,6 +23,7 @@ pub struct Storyteller<'a> {
     scenario: &'a Scenario,
     seeds: Seeds,
     timeline: Timeline,
+    nodes: NodeBook,
     /// The pods whose instances have not been released yet.
     billed_to: BTreeMap<InstanceId, PodId>,
 }
@@ -30,7 +32,13 @@ impl<'a> Storyteller<'a> {
     /// Listens to a replication of a scenario.
     pub fn new(scenario: &'a Scenario, replication: u64) -> Storyteller<'a> {
         let seeds = Seeds { master: scenario.seed, replication };
-        Storyteller { scenario, seeds, timeline: Timeline::default(), billed_to: BTreeMap::new() }
+        Storyteller {
+            scenario,
+            seeds,
+            timeline: Timeline::default(),
+            nodes: NodeBook::default(),
+            billed_to: BTreeMap::new(),
+        }
     }
 
     /// The story, with times of release as the calendar shows them when the replication starts at `epoch`.
@@ -139,13 +147,19 @@ impl<'a> Storyteller<'a> {
     /// A pod that finds no instance. Where the provider has no name for the reason, it is ours.
     fn waits(&mut self, at: SimTime, pod: PodId, shortage: Shortage) {
         let policy = &self.scenario.policy;
+        if let (Shortage::Nodes, Some(cluster)) = (shortage, &self.scenario.cluster) {
+            let (object, refusal) = (format!("pod/{}", self.pod(pod).name), self.nodes.refusal(cluster));
+            return self.event(at, object, ["Warning", "FailedScheduling", "default-scheduler"], refusal);
+        }
         let (name, ours, message) = match shortage {
             Shortage::Price { market, bid } => (
                 policy.price_error.as_deref(),
                 "SpotBidTooLow",
                 format!("bid {bid} does not buy at the market price of {market} per hour"),
             ),
-            Shortage::Stock => (policy.stock_error.as_deref(), "SpotNoStock", "no pool has stock".to_owned()),
+            Shortage::Stock | Shortage::Nodes => {
+                (policy.stock_error.as_deref(), "SpotNoStock", "no pool has stock".to_owned())
+            }
         };
         self.ours(at, pod, name.unwrap_or(ours), message);
     }
@@ -155,7 +169,7 @@ impl<'a> Storyteller<'a> {
     fn fell_back(&mut self, at: SimTime, pod: PodId, pool: &str, shortage: Shortage) {
         let Some(event) = self.scenario.policy.fallback_event.clone() else { return };
         let message = match shortage {
-            Shortage::Stock => event.message.replace("%s", pool),
+            Shortage::Stock | Shortage::Nodes => event.message.replace("%s", pool),
             Shortage::Price { market, bid } => {
                 format!(
                     "Spot [{pool}] is not to be had: bid {bid} does not buy at the market price of {market} per hour"
@@ -166,6 +180,9 @@ impl<'a> Storyteller<'a> {
     }
 
     fn held(&mut self, at: SimTime, held: &Held) {
+        if held.node {
+            return self.placed(at, held);
+        }
         let pool = self.scenario.market.pools[held.pool.index()].name.clone();
         if let Some(shortage) = held.fallback {
             self.fell_back(at, held.pod, &pool, shortage);
@@ -180,6 +197,48 @@ impl<'a> Storyteller<'a> {
         let line = &mut self.timeline.pods[held.pod.index()];
         line.pool = Some(pool);
         line.status = "ContainerCreating".to_owned();
+    }
+
+    /// A pod that was placed on a node.
+    fn placed(&mut self, at: SimTime, held: &Held) {
+        let Some(node) = self.nodes.get(held.instance) else { return };
+        let (name, capacity) = (node.name.clone(), node.capacity.clone());
+        let pod = &self.pod(held.pod).name;
+        let message = format!("Successfully assigned {}/{pod} to {name}", self.scenario.workload.namespace);
+        let object = format!("pod/{pod}");
+        self.event(at, object, ["Normal", "Scheduled", "default-scheduler"], message);
+        let line = &mut self.timeline.pods[held.pod.index()];
+        line.pool = Some(format!("{name} ({capacity})"));
+        line.status = "ContainerCreating".to_owned();
+    }
+
+    fn node_requested(&mut self, at: SimTime, node: &NodeCreated) {
+        let Some(cluster) = &self.scenario.cluster else { return };
+        let capacity = self.scenario.market.pools[node.pool.index()].name.clone();
+        let option = if node.spot { "spot" } else { "on-demand" };
+        let message = format!("Requested {capacity}, {option}, at {} per hour", node.price);
+        let line = self.nodes.request(node.instance, cluster, node.node_pool, capacity);
+        let object = format!("node/{}", line.name);
+        self.event(at, object, ["Normal", "NodeRequested", "spotcast"], message);
+    }
+
+    fn node_ready(&mut self, at: SimTime, id: InstanceId) {
+        let Some(node) = self.nodes.get_mut(id) else { return };
+        node.ready = true;
+        let (object, message) =
+            (format!("node/{}", node.name), format!("Node {} status is now: NodeReady", node.name));
+        self.event(at, object, ["Normal", "NodeReady", "kubelet"], message);
+    }
+
+    fn node_taken(&mut self, at: SimTime, id: InstanceId, cause: Cause) {
+        let Some(node) = self.nodes.get(id) else { return };
+        let object = format!("node/{}", node.name);
+        self.event(
+            at,
+            object,
+            ["Warning", "SpotReclaimed", "spotcast"],
+            format!("Taken by {}", cause.as_str()),
+        );
     }
 
     /// What a pod did on its instance.
@@ -202,9 +261,10 @@ impl<'a> Storyteller<'a> {
 
     /// The bill of an instance.
     fn account(&mut self, account: &Account) {
-        let Some(pod) = self.billed_to.remove(&account.instance) else { return };
-        let pod = self.pod(pod);
-        let (pod, pool) = (pod.name.clone(), pod.pool.clone().unwrap_or_default());
+        let node = self.nodes.remove(account.instance).map(|node| (node.name, node.capacity));
+        let pod = self.billed_to.remove(&account.instance).map(|pod| self.pod(pod));
+        let pod = pod.map(|pod| (pod.name.clone(), pod.pool.clone().unwrap_or_default()));
+        let Some((pod, pool)) = node.or(pod) else { return };
         let (reserved, discounted) = (self.is_reserved(), self.scenario.policy.discounted);
         let mut charge = |from, to, rate: crate::units::Rate, what: &str, bill| {
             let (pod, pool, what) = (pod.clone(), pool.clone(), what.to_owned());
@@ -296,7 +356,10 @@ impl Observer for Storyteller<'_> {
             Fact::PodCreated { pod, index, namesake } => self.created(at, *pod, *index, *namesake),
             Fact::PodWaits { pod, shortage } => self.waits(at, *pod, *shortage),
             Fact::Held(held) => self.held(at, held),
-            Fact::Noticed { pod, cause, reclaim_at, .. } => {
+            Fact::Noticed { instance, pod, cause, reclaim_at } => {
+                if let Some(node) = self.nodes.get_mut(*instance) {
+                    node.cordoned = true;
+                }
                 self.noticed(at, *pod, *cause, reclaim_at.since(at));
             }
             Fact::Reclaimed { pod, cause, .. } => self.reclaimed(at, *pod, *cause),
@@ -309,6 +372,9 @@ impl Observer for Storyteller<'_> {
                 self.event(at, job, ["Normal", "SuccessfulDelete", "job-controller"], message);
             }
             Fact::JobCondition { kind, reason, message } => self.condition(at, kind, reason, message),
+            Fact::NodeCreated(node) => self.node_requested(at, node),
+            Fact::NodeReady { instance } => self.node_ready(at, *instance),
+            Fact::NodeTaken { instance, cause } => self.node_taken(at, *instance, *cause),
             Fact::StillWaiting { .. } => {}
             Fact::Ended { .. } => {
                 self.timeline.end = at;

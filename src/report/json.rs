@@ -193,6 +193,7 @@ fn parts(of: &[Part]) -> PartsOutput {
         restore: part(of, "restore"),
         startup: part(of, "startup"),
         idle: part(of, "idle"),
+        unused: part(of, "unused"),
         rounding: part(of, "rounding"),
     }
 }

@@ -270,6 +270,8 @@ pub struct PartsOutput {
     pub startup: PartOutput,
     /// Waiting under notice or while stopping.
     pub idle: PartOutput,
+    /// Places for pods on nodes that were empty.
+    pub unused: PartOutput,
     /// Billed beyond held time.
     pub rounding: PartOutput,
 }

@@ -23,8 +23,8 @@ pub fn run(records: &[Record], currency: Currency, out: impl Write) -> io::Resul
     writer.flush()
 }
 
-const PARTS: [&str; 8] =
-    ["useful", "lost", "forfeited", "checkpoint", "restore", "startup", "idle", "rounding"];
+const PARTS: [&str; 9] =
+    ["useful", "lost", "forfeited", "checkpoint", "restore", "startup", "idle", "unused", "rounding"];
 
 fn header() -> Vec<String> {
     let fixed = ["replication", "outcome", "reason", "completion_time_s", "ended_after_s", "waiting_s"];

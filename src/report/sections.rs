@@ -223,6 +223,7 @@ fn part_name(name: &str) -> &str {
         "restore" => "loading checkpoints",
         "startup" => "start-up",
         "idle" => "idle, under notice",
+        "unused" => "unused places on nodes",
         "rounding" => "billed beyond held",
         "reserved" => "reservation",
         other => other,

@@ -7,6 +7,7 @@
 
 pub mod caution;
 pub mod check;
+pub mod cluster;
 pub mod distribution;
 pub mod document;
 pub mod file;
@@ -34,6 +35,8 @@ pub struct Scenario {
     pub market: market::Market,
     /// The provider's rules.
     pub policy: provider::Policy,
+    /// The nodes that pods are placed on; none where each pod has an instance of its own.
+    pub cluster: Option<cluster::Cluster>,
     /// What runs.
     pub workload: workload::Workload,
     /// The latest wanted completion time, if there is one.

@@ -23,6 +23,11 @@ pub struct Policy {
     pub check: Check,
     /// The warning before a reclaim.
     pub notice: Notice,
+    /// How long pods have to stop when their node is under notice: they are told at once and are gone then
+    /// at the latest. None: they run until the node is taken.
+    pub drain: Option<Span>,
+    /// How long after a node was taken with pods on it their loss is seen.
+    pub detected_after: Span,
     /// When instances end by themselves; none where they don't.
     pub lifetime: Option<Lifetime>,
     /// The provider's name of a bid that does not buy, where it has one.

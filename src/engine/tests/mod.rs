@@ -5,6 +5,7 @@ mod clouds;
 mod golden;
 mod job_table;
 mod lifecycle;
+mod nodes;
 mod twin;
 
 use crate::engine::{Outcome, Simulator};
@@ -44,6 +45,8 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
             protection: Span::ZERO,
             check: Check { every: None, anchor: Anchor::Creation },
             notice: Notice { length: Span::ZERO, event: None },
+            drain: None,
+            detected_after: Span::ZERO,
             lifetime: None,
             price_error: None,
             stock_error: None,
@@ -69,6 +72,7 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
                 drop_below: Amount(0),
             },
         },
+        cluster: None,
         workload: Workload {
             name: "toy".to_owned(),
             namespace: "default".to_owned(),
@@ -122,6 +126,8 @@ pub(crate) fn eci_2020(limit: f64) -> Policy {
         protection: Span::from_hours(1),
         check: Check { every: Some(Span::from_minutes(5)), anchor: Anchor::Creation },
         notice: Notice { length: Span::from_minutes(3), event: None },
+        drain: None,
+        detected_after: Span::ZERO,
         lifetime: None,
         price_error: None,
         stock_error: None,

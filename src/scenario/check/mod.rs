@@ -171,6 +171,7 @@ fn scenario(
         currency: currency?,
         market,
         policy: provider.policy.clone()?,
+        cluster: None,
         workload,
         deadline: run.deadline,
         horizon: run.horizon,

@@ -70,6 +70,8 @@ impl Checker<'_> {
             protection: protection?,
             check: check?,
             notice: notice?,
+            drain: None,
+            detected_after: Span::ZERO,
             lifetime: self.lifetime(),
             price_error: file.errors.as_ref().and_then(|errors| errors.price.clone()),
             stock_error: file.errors.as_ref().and_then(|errors| errors.stock.clone()),

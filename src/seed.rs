@@ -29,10 +29,10 @@ pub enum Purpose {
     Startup = 7,
     /// The random part of a generated pod name; entity is the pod.
     PodName = 8,
-    /// How long a node takes to become ready; entity is the instance.
-    NodeStart = 11,
     /// How much later than due the provider's limit on its life ends an instance; entity is the instance.
     Lifetime = 10,
+    /// How long a node takes to become ready; entity is the instance.
+    NodeStart = 11,
 }
 
 /// The seed of a study and the number of a replication: the first half of every stream's address.

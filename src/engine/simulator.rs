@@ -166,11 +166,15 @@ impl<'a, O: Observer> Simulator<'a, O> {
         let beside = workload.undiscounted.iter().fold((list, Bill::ZERO), |(rate, once), extra| {
             (rate + extra.rate, once + Bill::from_amount(extra.per_instance))
         });
+        // A place on a node costs its share.
+        let pools = self.scenario.cluster.iter().flat_map(|cluster| &cluster.pools);
+        let slots = pools.filter(|pool| pool.suits.is_ok()).map(|pool| pool.slots).max().unwrap_or(1).max(1);
         self.items
             .done()
             .map(|item| {
                 let held = item.first_startup.unwrap_or(Span::ZERO) + item.work;
-                beside.0.times(held.round_up(self.scenario.policy.billing.quantum)) + beside.1
+                let whole = beside.0.times(held.round_up(self.scenario.policy.billing.quantum));
+                (if slots == 1 { whole } else { Bill(whole.0 / i128::from(slots)) }) + beside.1
             })
             .sum()
     }

@@ -7,6 +7,7 @@
 //! Files are read here, in `policy`, and in `trace`. Nothing after this room reads one.
 
 mod cautions;
+mod cluster;
 mod findings;
 mod layers;
 mod limits;
@@ -161,17 +162,19 @@ fn scenario(
     let start = traces::start(findings, &file_market, &traces);
     let epoch = traces::epoch(findings, &file_market);
     let costs = workload::costs(findings, file, provider);
+    let shapes = placement::shapes(file, provider);
     let (pools, placements, size) = pools?;
     let market = Market { pools, start, epoch };
     traces::check_start(findings, &market);
     let (provider, object) = (provider?, object?);
+    let cluster = cluster::cluster(findings, file, &shapes, provider, template?);
     let workload = workload::workload(file, object, costs?, (size, placements))?;
     let scenario = Scenario {
         name: file.name.clone().unwrap_or_else(|| workload.name.clone()),
         currency: currency?,
         market,
         policy: provider.policy.clone()?,
-        cluster: None,
+        cluster,
         workload,
         deadline: run.deadline,
         horizon: run.horizon,

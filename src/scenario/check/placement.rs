@@ -119,6 +119,14 @@ pub(super) fn pools(
     }
 }
 
+/// The pools of the scenario's market with their sizes, as far as they are known.
+pub(super) fn shapes(file: &ScenarioFile, provider: Option<&Provider>) -> Vec<(String, Option<Resources>)> {
+    let nobody = PolicyFile::default();
+    let policy = provider.map_or(&nobody, |provider| &provider.file);
+    let pools = file.market.as_ref().and_then(|market| market.pools.as_ref());
+    pools.into_iter().flatten().map(|(name, pool)| (name.clone(), shape(policy, name, pool))).collect()
+}
+
 /// Stands for a size that is not known.
 const SOME_SIZE: Resources = Resources { cpu_millis: 1_000, memory_bytes: Resources::GIB, gpu_millis: 0 };
 

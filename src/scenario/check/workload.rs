@@ -78,6 +78,11 @@ fn startup(findings: &mut Findings, file: &ScenarioFile, provider: Option<&Provi
     if let Some(startup) = &file.startup {
         return distribution(findings, "startup", startup);
     }
+    // The provider's is the start of a node, where there are nodes.
+    if file.cluster.is_some() {
+        findings.assume("a container starts at once on a node that is ready; set startup");
+        return Distribution::Constant(Span::ZERO);
+    }
     let Some((provider, startup)) = provider.and_then(|given| Some((given, given.file.startup.as_ref()?)))
     else {
         return Distribution::Constant(Span::ZERO);

@@ -3,6 +3,7 @@
 //! The types are also where the JSON Schema and the scenario reference come from, so that neither can
 //! say what the program does not read. To add a field: here with its doc comment, and in `check`.
 
+pub mod cluster;
 mod either;
 pub mod market;
 
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 use super::policy::file::PolicyFile;
 use super::scalar::{DurationText, Price, Quantity};
+use cluster::ClusterFile;
 use market::{DistributionFile, MarketFile};
 
 /// A scenario: what runs, where, and on which market.
@@ -27,6 +29,8 @@ pub struct ScenarioFile {
     pub currency: Option<String>,
     /// The pools; default the market that the policy assumes.
     pub market: Option<MarketFile>,
+    /// The nodes that pods are placed on; without it each pod has an instance of its own.
+    pub cluster: Option<ClusterFile>,
     /// The work of one completion: a duration, or the distribution of one.
     pub work: Option<DistributionFile>,
     /// From the creation of an instance to the start of work; default the provider's.

@@ -16,6 +16,7 @@ mod job;
 mod kinds;
 mod pod;
 mod policies;
+pub mod suits;
 #[cfg(test)]
 mod tests;
 mod types;

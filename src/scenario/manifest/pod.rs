@@ -6,8 +6,8 @@ use super::containers;
 use super::inspection::Inspection;
 use super::kinds::named;
 use super::types::{
-    Affinity, Effect, Named, NodeOperator, NodeRequirement, PodRestartPolicy, PodTemplate, Toleration,
-    VolumeUse,
+    Affinity, Effect, Named, NodeOperator, NodePreference, NodeRequirement, PodRestartPolicy, PodTemplate,
+    Toleration, VolumeUse,
 };
 use super::unmodelled;
 use crate::scenario::caution::Caution;
@@ -166,10 +166,24 @@ fn affinity(inspection: &mut Inspection<'_>, at: &Path, written: Option<&core::A
             expressions.into_iter().filter_map(|(at, one)| requirement(inspection, &at, one)).collect(),
         );
     }
+    let preferred =
+        nodes.and_then(|nodes| nodes.preferred_during_scheduling_ignored_during_execution.as_ref());
+    let preferred_at = at.key("nodeAffinity").key("preferredDuringSchedulingIgnoredDuringExecution");
+    let mut preferred_nodes = Vec::new();
+    for (at, one) in inspection.each(&preferred_at, preferred.map(Vec::as_slice).unwrap_or_default()) {
+        if !(1..=100).contains(&one.weight) {
+            inspection
+                .wrong(&at.key("weight"), format!("expected a weight from 1 to 100, found {}", one.weight));
+        }
+        let expressions = one.preference.match_expressions.as_deref().unwrap_or_default();
+        let expressions = inspection.each(&at.key("preference").key("matchExpressions"), expressions);
+        let term =
+            expressions.into_iter().filter_map(|(at, one)| requirement(inspection, &at, one)).collect();
+        preferred_nodes.push(NodePreference { weight: one.weight, term });
+    }
     Affinity {
         required_nodes,
-        preferred_nodes: nodes
-            .is_some_and(|nodes| nodes.preferred_during_scheduling_ignored_during_execution.is_some()),
+        preferred_nodes,
         near_pods: written.pod_affinity.is_some(),
         away_from_pods: written.pod_anti_affinity.is_some(),
     }

@@ -147,12 +147,21 @@ pub enum Effect {
 pub struct Affinity {
     /// The node must meet every requirement of at least one of these; none means any node.
     pub required_nodes: Vec<Vec<NodeRequirement>>,
-    /// Whether it has preferences among nodes.
-    pub preferred_nodes: bool,
+    /// Its preferences among nodes.
+    pub preferred_nodes: Vec<NodePreference>,
     /// Whether it wants to be near other pods.
     pub near_pods: bool,
     /// Whether it wants to be away from other pods.
     pub away_from_pods: bool,
+}
+
+/// A preference among nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodePreference {
+    /// How much it weighs, from 1 to 100.
+    pub weight: i32,
+    /// What the node must meet for it.
+    pub term: Vec<NodeRequirement>,
 }
 
 /// A requirement on a label of the node.

@@ -10,11 +10,7 @@ pub const NOTHING_REQUESTED: &str = "manifest-nothing-requested";
 pub const NO_PODS: &str = "manifest-no-pods";
 
 /// Fields of a pod's spec, as paths below it, and what is left out with them.
-const POD_FIELDS: [(&[&str], &str); 12] = [
-    (
-        &["affinity", "nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution"],
-        "preferences among nodes",
-    ),
+const POD_FIELDS: [(&[&str], &str); 11] = [
     (&["affinity", "podAffinity"], "affinity between pods"),
     (&["affinity", "podAntiAffinity"], "anti-affinity between pods"),
     (&["topologySpreadConstraints"], "spreading over zones and nodes"),

@@ -4,18 +4,17 @@
 //! ones are filled with values that have no effect.
 
 use super::file::{
-    AboveListFile, AnchorFile, AsPriceGoFile, BarePodFile, BidFile, ContainerStatusesFile, CreateFile,
-    EventFile, EventKindFile, PolicyFile, PriceBasisFile, PurchaseFile, SpotPriceFile, StrategyFile,
-    UnmetFile, VictimsFile,
+    AnchorFile, BarePodFile, ContainerStatusesFile, EventFile, EventKindFile, PolicyFile, PriceBasisFile,
+    PurchaseFile, SpotPriceFile, UnmetFile, VictimsFile,
 };
-use crate::scenario::document::{Node, Path, Reading, Step, Value, place_near, read_at};
+use crate::scenario::document::{Node, Path, Reading, Step, place_near, read_at};
 use crate::scenario::issue::Issue;
 use crate::scenario::provider::{
-    AboveListPays, Anchor, BarePod, Bid, BidStrategy, Billing, Check, ContainerStatuses, CreateWhen,
-    EventText, Lifetime, Notice, Policy, PriceBasis, Purchase, ReclaimedPod, Unmet, Victims,
+    Anchor, BarePod, Billing, Check, ContainerStatuses, EventText, Lifetime, Notice, Policy, PriceBasis,
+    Purchase, ReclaimedPod, Unmet, Victims,
 };
-use crate::scenario::scalar::{DurationText, Price};
-use crate::units::{Amount, Currency, Rate, Span};
+use crate::scenario::scalar::DurationText;
+use crate::units::{Amount, Currency, Span};
 
 /// The block of a scenario in which a policy stands; every path of an issue begins with it.
 const BLOCK: &str = "provider";
@@ -35,13 +34,13 @@ pub fn check(reading: &Reading<PolicyFile>, tree: &Node, issues: &mut Vec<Issue>
     policy.filter(|_| issues.len() == before)
 }
 
-struct Checker<'a> {
-    file: &'a PolicyFile,
-    reading: &'a Reading<PolicyFile>,
-    tree: &'a Node,
-    issues: &'a mut Vec<Issue>,
+pub(super) struct Checker<'a> {
+    pub(super) file: &'a PolicyFile,
+    pub(super) reading: &'a Reading<PolicyFile>,
+    pub(super) tree: &'a Node,
+    pub(super) issues: &'a mut Vec<Issue>,
     /// Whether what is bought can be reclaimed.
-    spot: bool,
+    pub(super) spot: bool,
 }
 
 impl Checker<'_> {
@@ -70,8 +69,12 @@ impl Checker<'_> {
             protection: protection?,
             check: check?,
             notice: notice?,
-            drain: None,
-            detected_after: Span::ZERO,
+            drain: file.nodes.as_ref().and_then(|nodes| nodes.drain).map(|window| window.0),
+            detected_after: file
+                .nodes
+                .as_ref()
+                .and_then(|nodes| nodes.detected_after)
+                .map_or(Span::ZERO, |lag| lag.0),
             lifetime: self.lifetime(),
             price_error: file.errors.as_ref().and_then(|errors| errors.price.clone()),
             stock_error: file.errors.as_ref().and_then(|errors| errors.stock.clone()),
@@ -104,97 +107,6 @@ impl Checker<'_> {
                 Some(Purchase::Reserved { rate: reserved.price.0, period })
             }
         }
-    }
-
-    /// The bidding rule: `None` where something is wrong, `Some(None)` where no bids are taken.
-    fn bid(&mut self) -> Option<Option<Bid>> {
-        if self.reading.lacks(&path("bid")) {
-            return None;
-        }
-        let Some(bid) = self.file.bid.as_ref().filter(|_| self.spot) else { return Some(None) };
-        let fixed = matches!(self.file.spot_price, Some(SpotPriceFile::Discount(_)));
-        // A policy that takes bids says how; a scenario that bids on another one brings only its own.
-        let ruled = bid.create.is_some() || bid.cap_at_list.is_some() || bid.as_price_go.is_some();
-        if fixed || !ruled {
-            let problem = match fixed {
-                true => "this policy takes no bids: its price is a fixed share of the list price",
-                false => "this policy takes no bids: it has no rule for them",
-            };
-            self.issue("bid", problem.to_owned(), Some("remove the block"));
-            return None;
-        }
-        let strategy = self.strategy(bid);
-        let create = self.required(bid.create, "bid.create");
-        let cap_at_list = self.required(bid.cap_at_list, "bid.cap_at_list");
-        let above_list_pays = self.required(bid.above_list_pays, "bid.above_list_pays");
-        Some(Some(Bid {
-            strategy: strategy?,
-            create: match create? {
-                CreateFile::Above => CreateWhen::Above,
-                CreateFile::AtOrAbove => CreateWhen::AtOrAbove,
-            },
-            cap_at_list: cap_at_list?,
-            above_list_pays: match above_list_pays? {
-                AboveListFile::Market => AboveListPays::Market,
-                AboveListFile::List => AboveListPays::List,
-            },
-        }))
-    }
-
-    fn strategy(&mut self, bid: &BidFile) -> Option<BidStrategy> {
-        let limit = bid.limit.map(|limit| self.limit(limit));
-        match self.required(bid.strategy, "bid.strategy")? {
-            StrategyFile::PriceLimit => match limit {
-                Some(limit) => limit.map(BidStrategy::PriceLimit),
-                None if self.reading.lacks(&path("bid.limit")) => None,
-                None => {
-                    let hint = match self.annotation_that_sets("bid.limit") {
-                        Some(annotation) => format!("write bid.limit: 0.25, or the annotation {annotation}"),
-                        None => "write the most that is paid per hour, such as bid.limit: 0.25".to_owned(),
-                    };
-                    // Whoever chose the strategy has to give the limit.
-                    let place = place_near(self.tree, "bid.strategy");
-                    let issue = Issue::new(path("bid.limit"), "price-limit needs a limit").at(place);
-                    self.issues.push(issue.hint(hint));
-                    None
-                }
-            },
-            StrategyFile::AsPriceGo => {
-                if bid.limit.is_some() {
-                    let hint = "remove it, or write bid.strategy: price-limit";
-                    self.issue("bid.limit", "as-price-go takes no limit".to_owned(), Some(hint));
-                }
-                Some(match self.required(bid.as_price_go, "bid.as_price_go")? {
-                    AsPriceGoFile::Follow => BidStrategy::AsPriceGo,
-                    AsPriceGoFile::Locked => BidStrategy::AsPriceGoLocked,
-                })
-            }
-        }
-    }
-
-    /// A price limit that is neither finer nor lower than the provider takes it.
-    fn limit(&mut self, limit: Price) -> Option<Rate> {
-        let limits = self.file.limits.unwrap_or_default();
-        let errors = self.file.errors.clone().unwrap_or_default();
-        let node = self.tree.get("bid").and_then(|bid| bid.get("limit"));
-        let written = node.map_or_else(|| limit.0.to_string(), as_written);
-        let (name, problem) = match (limits.bid_decimals, limits.bid_min) {
-            (Some(most), _) if decimals(&written) > most as usize => {
-                (errors.bid_decimals, format!("a price limit has at most {most} decimals, found {written}"))
-            }
-            (_, Some(least)) if limit.0 < least.0 => {
-                (errors.bid_min, format!("a price limit is at least {}, found {written}", least.0))
-            }
-            _ => return Some(limit.0),
-        };
-        self.issue("bid.limit", named(name.as_deref(), problem), None);
-        None
-    }
-
-    fn annotation_that_sets(&self, setting: &str) -> Option<&str> {
-        let rules = self.file.manifest.as_ref()?;
-        let setter = rules.annotations.iter().find(|(_, rule)| rule.sets.as_deref() == Some(setting))?;
-        Some(setter.0)
     }
 
     fn unmet(&mut self) -> Option<Unmet> {
@@ -333,7 +245,7 @@ impl Checker<'_> {
     }
 
     /// A value that must be there; where it was written and could not be read, its issue is there already.
-    fn required<T>(&mut self, value: Option<T>, setting: &str) -> Option<T> {
+    pub(super) fn required<T>(&mut self, value: Option<T>, setting: &str) -> Option<T> {
         if value.is_none() && !self.reading.lacks(&path(setting)) {
             let hint = "write it, or start from a policy that has it, with policy: <name>";
             self.issue(setting, "missing".to_owned(), Some(hint));
@@ -341,7 +253,7 @@ impl Checker<'_> {
         value
     }
 
-    fn positive(&mut self, span: DurationText, setting: &str) -> Option<Span> {
+    pub(super) fn positive(&mut self, span: DurationText, setting: &str) -> Option<Span> {
         if span.0.is_positive() {
             return Some(span.0);
         }
@@ -349,7 +261,7 @@ impl Checker<'_> {
         None
     }
 
-    fn issue(&mut self, setting: &str, problem: String, hint: Option<&str>) {
+    pub(super) fn issue(&mut self, setting: &str, problem: String, hint: Option<&str>) {
         let issue = Issue::new(path(setting), problem).at(place_near(self.tree, setting));
         self.issues.push(match hint {
             Some(hint) => issue.hint(hint),
@@ -364,7 +276,7 @@ pub fn named(name: Option<&str>, problem: String) -> String {
 }
 
 /// The path of a setting in a scenario.
-fn path(setting: &str) -> String {
+pub(super) fn path(setting: &str) -> String {
     format!("{BLOCK}.{setting}")
 }
 
@@ -378,22 +290,4 @@ fn event_text(event: &EventFile) -> EventText {
         from: event.from.clone(),
         message: event.message.clone(),
     }
-}
-
-/// A number as it was written, or as it would be.
-fn as_written(node: &Node) -> String {
-    match (&node.written, &node.value) {
-        (Some(written), _) => written.to_string(),
-        (None, Value::Int(number)) => number.to_string(),
-        (None, Value::Float(number)) => number.to_string(),
-        (None, _) => node.as_str().unwrap_or_default().to_owned(),
-    }
-}
-
-/// How many decimals a number needs: those written without closing zeros, moved by the exponent.
-fn decimals(written: &str) -> usize {
-    let (digits, exponent) = written.split_once(['e', 'E']).unwrap_or((written, "0"));
-    let fraction = digits.split_once('.').map_or("", |(_, fraction)| fraction).trim_end_matches('0');
-    let places = fraction.len() as i64 - exponent.parse::<i64>().unwrap_or(0);
-    places.max(0) as usize
 }

@@ -10,6 +10,7 @@
 //! known rules: `<name>.yaml` here, its line in the list, nothing else. To add a rule: its field in
 //! `file`, its reading in `check`, its value and source in the files that have it.
 
+mod bids;
 pub mod check;
 pub mod file;
 mod load;

@@ -22,8 +22,8 @@ pub use manifest::{
 pub use rules::{
     AboveListFile, AnchorFile, AsPriceGoFile, BarePodFile, BidFile, BillingFile, CheckFile,
     ContainerStatusesFile, CreateFile, ErrorNamesFile, EventFile, EventKindFile, EventsFile, FamilyFile,
-    LifetimeFile, PodFile, PriceBasisFile, PurchaseFile, RecreatedFile, ReservedFile, SpotPriceFile,
-    StrategyFile, UnmetFile, VictimsFile,
+    LifetimeFile, NodesFile, PodFile, PriceBasisFile, PurchaseFile, RecreatedFile, ReservedFile,
+    SpotPriceFile, StrategyFile, UnmetFile, VictimsFile,
 };
 pub use sizes::{LimitsFile, ShapesFile, SizeFile, SoldSizeFile};
 
@@ -56,6 +56,8 @@ pub struct PolicyFile {
     pub notice: Option<DurationText>,
     /// The provider's limit on the life of an instance.
     pub lifetime: Option<LifetimeFile>,
+    /// What the provider does with nodes.
+    pub nodes: Option<NodesFile>,
     /// The provider's own names of what it refuses.
     pub errors: Option<ErrorNamesFile>,
     /// Who goes first when stock falls below what is held.

@@ -1,8 +1,11 @@
 //! The rules of a policy: purchase, price, bid, check, notice, reclaimed pod, billing, events.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::scenario::file::cluster::LocationFile;
 use crate::scenario::scalar::{DurationText, Price, Share};
 
 /// Serverless or nodes.
@@ -222,6 +225,21 @@ pub enum PriceBasisFile {
     InstanceHours,
     /// The price at creation up to the next full hour, then the market price at each full hour of the clock.
     ClockHours,
+}
+
+/// What the provider does with nodes.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+pub struct NodesFile {
+    /// Labels that it gives spot nodes.
+    pub spot_labels: Option<BTreeMap<String, String>>,
+    /// Taints that it gives spot nodes, such as `key=value:NoSchedule`.
+    pub spot_taints: Option<Vec<String>>,
+    /// How the zone of a new spot node is chosen; default `any`.
+    pub spot_location: Option<LocationFile>,
+    /// How long pods have to stop when their node is under notice; without it they run until it is taken.
+    pub drain: Option<DurationText>,
+    /// How long after a node was taken with pods on it their loss is seen; default 0s.
+    pub detected_after: Option<DurationText>,
 }
 
 /// The provider's own names of what it refuses, used in messages.

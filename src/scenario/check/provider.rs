@@ -57,7 +57,8 @@ pub(super) fn provider(
             findings.assume(format!("{path} is {value}: the manifest has {because} and no {annotation}"));
         }
     }
-    if named && selection.settings.is_empty() && file.purchase == Some(PurchaseFile::Spot) {
+    let silent = selection.settings.is_empty() && !select::is_meant_for(&file, &traits.all());
+    if named && silent && file.purchase == Some(PurchaseFile::Spot) {
         let policy = file.policy.as_deref().unwrap_or("the provider");
         findings.assume(format!("spot is bought from {policy}: the manifest says nothing of it"));
     }

@@ -28,10 +28,19 @@ use file::PolicyFile;
 pub use load::{base, lay_over, load};
 
 /// The policies that are compiled in.
-const BUILT_IN: [(&str, &str); 6] = [
+const BUILT_IN: [(&str, &str); 15] = [
     ("eci", include_str!("eci.yaml")),
     ("eci-2020", include_str!("eci-2020.yaml")),
     ("ecs-spot", include_str!("ecs-spot.yaml")),
+    ("ec2-spot", include_str!("ec2-spot.yaml")),
+    ("ec2-auction", include_str!("ec2-auction.yaml")),
+    ("gce-preemptible", include_str!("gce-preemptible.yaml")),
+    ("azure-spot", include_str!("azure-spot.yaml")),
+    ("oci-preemptible", include_str!("oci-preemptible.yaml")),
+    ("huawei-spot", include_str!("huawei-spot.yaml")),
+    ("fargate-spot", include_str!("fargate-spot.yaml")),
+    ("volcengine-spot", include_str!("volcengine-spot.yaml")),
+    ("kingsoft-spot", include_str!("kingsoft-spot.yaml")),
     ("tke-serverless", include_str!("tke-serverless.yaml")),
     ("on-demand", include_str!("on-demand.yaml")),
     ("reserved", include_str!("reserved.yaml")),

@@ -216,6 +216,11 @@ fn sign<'a>(rules: &ManifestRulesFile, traits: &Traits<'a>) -> Option<Note<'a>> 
     annotation.or_else(mark).copied()
 }
 
+/// Whether a manifest shows that it is meant for a provider.
+pub fn is_meant_for(file: &PolicyFile, traits: &Traits<'_>) -> bool {
+    file.manifest.as_ref().is_some_and(|rules| sign(rules, traits).is_some())
+}
+
 /// What a manifest that is meant for a provider sets by leaving annotations out, such as a pod on the
 /// provider's nodes that does not ask for spot. Annotations go over it.
 pub fn absent(file: &PolicyFile, traits: &Traits<'_>) -> Vec<LeftOut> {

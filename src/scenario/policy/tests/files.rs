@@ -110,7 +110,10 @@ fn both_sets_of_rules_share_their_annotations_and_one_of_them_is_detected() {
     };
     assert!(manifest("eci").says_the_same(&manifest("eci-2020")));
     let detected = built_in().iter().filter(|one| one.file.manifest.as_ref().is_some_and(|m| m.detect));
-    assert_eq!(detected.map(|one| one.name).collect::<Vec<_>>(), ["eci", "tke-serverless"]);
+    assert_eq!(
+        detected.map(|one| one.name).collect::<Vec<_>>(),
+        ["eci", "ec2-spot", "gce-preemptible", "azure-spot", "oci-preemptible", "tke-serverless"]
+    );
 }
 
 #[test]
@@ -152,6 +155,67 @@ fn machines_go_by_the_lowest_bid_and_small_sums_are_dropped() {
     let ecs = policy(&changed("ecs-spot", &[]));
     assert_eq!((ecs.victims, ecs.billing.drop_below), (Victims::LowestBid, Amount(10_000)));
     assert_eq!(ecs.notice.length, Span::from_minutes(5));
+}
+
+#[test]
+fn first_hours_and_minutes_are_free_where_the_documents_say_so() {
+    let ec2 = policy(&changed("ec2-spot", &[])).billing;
+    assert_eq!((ec2.quantum, ec2.minimum), (Span::from_secs(1), Span::from_minutes(1)));
+    assert_eq!((ec2.free_before, ec2.last_quantum_free), (Span::from_hours(1), false));
+    let auction = policy(&changed("ec2-auction", &[]));
+    assert_eq!(auction.billing.quantum, Span::from_hours(1));
+    assert!(auction.billing.last_quantum_free);
+    assert_eq!(auction.billing.basis, PriceBasis::Hourly { anchor: Anchor::Creation });
+    assert_eq!(auction.victims, Victims::LowestBid);
+    assert_eq!(policy(&changed("gce-preemptible", &[])).billing.free_before, Span::from_minutes(1));
+    let huawei = policy(&changed("huawei-spot", &[])).billing.basis;
+    assert_eq!(huawei, PriceBasis::Hourly { anchor: Anchor::Clock });
+}
+
+#[test]
+fn preemptible_machines_end_after_a_day_and_leave_a_terminated_pod() {
+    let gce = policy(&changed("gce-preemptible", &[]));
+    let life = gce.lifetime.unwrap();
+    assert_eq!((life.limit, life.spread), (Span::from_hours(24), Span::from_minutes(48)));
+    assert_eq!((gce.notice.length, gce.victims, gce.bid), (Span::from_secs(30), Victims::Newest, None));
+    assert!(gce.pod.kept && gce.pod.disruption_target);
+    assert_eq!(gce.pod.reason, "Terminated");
+}
+
+#[test]
+fn limits_on_bids_are_refused_under_the_provider_s_own_names() {
+    let refused = |name: &str, limit: &str| {
+        let tree = changed(name, &[("bid.strategy", "price-limit"), ("bid.limit", limit)]);
+        super::lines(&tree).remove(0)
+    };
+    assert!(refused("ec2-spot", "0.0009").contains("InvalidParameterValue: a price limit is at least 0.001"));
+    assert!(refused("azure-spot", "0.123456").contains("MaxPriceValueInvalid: a price limit has at most 5"));
+    for (name, limit) in [("ec2-spot", "0.001"), ("azure-spot", "0.12345")] {
+        let limit = [("bid.strategy", "price-limit"), ("bid.limit", limit)];
+        assert!(policy(&changed(name, &limit)).bid.is_some());
+    }
+}
+
+#[test]
+fn machines_of_every_cloud_are_held_for_the_notice_that_it_gives() {
+    let notices = [
+        ("ec2-spot", 120),
+        ("ec2-auction", 120),
+        ("azure-spot", 30),
+        ("oci-preemptible", 120),
+        ("huawei-spot", 300),
+        ("fargate-spot", 120),
+        ("volcengine-spot", 0),
+        ("kingsoft-spot", 600),
+    ];
+    for (name, seconds) in notices {
+        let policy = policy(&changed(name, &[]));
+        assert_eq!(policy.notice.length, Span::from_secs(seconds), "{name}");
+        // Tasks of no Kubernetes have no conditions; everybody else's pods are evicted or cleaned up.
+        assert_eq!(policy.pod.disruption_target, name != "fargate-spot", "{name}");
+        let protection = if name == "kingsoft-spot" { Span::from_hours(1) } else { Span::ZERO };
+        assert_eq!(policy.protection, protection, "{name}");
+    }
 }
 
 #[test]

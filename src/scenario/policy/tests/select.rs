@@ -85,6 +85,12 @@ fn annotations_labels_and_tolerations_select_a_policy() {
     assert_eq!(name(&[], &[("node.kubernetes.io/instance-type", "eklet")], &[]), Some("tke-serverless"));
     assert_eq!(name(&[], &[("node.kubernetes.io/instance-type", "S5.LARGE8")], &[]), None);
     assert_eq!(name(&[], &[], &[("eks.tke.cloud.tencent.com/eklet", "")]), Some("tke-serverless"));
+    assert_eq!(name(&[], &[("karpenter.sh/capacity-type", "spot")], &[]), Some("ec2-spot"));
+    assert_eq!(name(&[], &[("karpenter.sh/capacity-type", "on-demand")], &[]), None);
+    assert_eq!(name(&[], &[("eks.amazonaws.com/capacityType", "SPOT")], &[]), Some("ec2-spot"));
+    assert_eq!(name(&[], &[("cloud.google.com/gke-preemptible", "true")], &[]), Some("gce-preemptible"));
+    assert_eq!(name(&[], &[], &[("kubernetes.azure.com/scalesetpriority", "spot")]), Some("azure-spot"));
+    assert_eq!(name(&[], &[], &[("oci.oraclecloud.com/oke-is-preemptible", "")]), Some("oci-preemptible"));
     assert_eq!(name(&[("sidecar.istio.io/inject", "true")], &[("app", "pi")], &[("", "")]), None);
 }
 

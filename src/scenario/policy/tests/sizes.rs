@@ -76,6 +76,19 @@ fn names_of_types_say_their_sizes() {
 }
 
 #[test]
+fn names_of_types_can_begin_with_their_family() {
+    let file = &built_in().iter().find(|one| one.name == "ec2-spot").unwrap().file;
+    let size = |name: &str| type_size(file.shapes.as_deref().unwrap(), name);
+    let of = |cores, gib| Some(Resources::cores_gib(cores, gib));
+    assert_eq!((size("c5.large"), size("m5.xlarge")), (of(2, 4), of(4, 16)));
+    assert_eq!((size("r7iz.2xlarge"), size("c7g.medium")), (of(8, 64), of(1, 2)));
+    assert_eq!((size("m3.xlarge"), size("c4.4xlarge")), (of(4, 15), of(16, 30)));
+    for unknown in ["t3.medium", "g4dn.xlarge", "m5.metal", "m1.small", "m5", "ecs.c5.large"] {
+        assert_eq!(size(unknown), None, "{unknown}");
+    }
+}
+
+#[test]
 fn a_size_of_the_policy_stands_in_for_that_of_the_pod() {
     let size = crate::scenario::policy::file::SizeFile {
         cpu: Some(Quantity(8_000)),

@@ -29,6 +29,9 @@ pub enum Purpose {
     Startup = 7,
     /// The random part of a generated pod name; entity is the pod.
     PodName = 8,
+    /// When shocks come and how severe they are; entity is the name that pools share, else the pool's
+    /// name, hashed.
+    Shock = 9,
 }
 
 /// The seed of a study and the number of a replication: the first half of every stream's address.

@@ -5,6 +5,7 @@ mod golden;
 mod job_table;
 mod lifecycle;
 mod twin;
+mod victims;
 
 use crate::engine::{Outcome, Simulator};
 use crate::outcome::Record;

@@ -4,7 +4,9 @@
 //! say what the program does not read. To add a field: here with its doc comment, and in `check`.
 
 mod either;
+pub mod hazard;
 pub mod market;
+pub mod stock;
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -184,9 +184,12 @@ impl JsonSchema for WordsFile {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let word = ["string", "integer", "boolean"];
+        let list = json_schema!({
+            "type": "array",
+            "items": { "anyOf": [{ "type": "string" }, { "type": "integer" }, { "type": "boolean" }] }
+        });
         json_schema!({
-            "anyOf": [{ "type": word }, { "type": "array", "items": { "type": word } }],
+            "anyOf": [{ "type": "string" }, { "type": "integer" }, { "type": "boolean" }, list],
             "description": "A value of the column, or a list of values"
         })
     }

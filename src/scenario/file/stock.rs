@@ -93,6 +93,7 @@ pub enum PartFile {
 
 /// Two bounds of a share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub struct BoundsFile {
     /// The smallest.
     pub low: Share,

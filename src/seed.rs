@@ -29,6 +29,9 @@ pub enum Purpose {
     Startup = 7,
     /// The random part of a generated pod name; entity is the pod.
     PodName = 8,
+    /// When shocks come and how severe they are; entity is the name that pools share, else the pool's
+    /// name, hashed.
+    Shock = 9,
     /// How much later than due the provider's limit on its life ends an instance; entity is the instance.
     Lifetime = 10,
     /// How long a node takes to become ready; entity is the instance.

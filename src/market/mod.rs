@@ -6,18 +6,22 @@
 //! prefix sums, not by stepping. This room knows the scenario, seeds and units.
 //!
 //! To add a price or stock model: a variant in `scenario/market.rs`, a file here that implements
-//! [`path::Generator`], an arm where `PoolWeather` is made and where it is reset.
+//! [`path::Generator`], an arm where `PoolWeather` is made and where it is reset (for stock, one in
+//! `stock.rs`, too). To add a hazard: a variant there and an arm in `hazard.rs`.
 
+mod hazard;
 mod mean_reverting;
 mod on_off;
 pub mod path;
+mod shock;
+mod stock;
 
 use jiff::Timestamp;
 use rand::RngExt;
-use rand_distr::{Distribution as _, Exp1};
 
 pub use on_off::PLENTY;
 use path::Path;
+use stock::Supply;
 
 use crate::scenario::market::{HazardModel, Market, Pool, PriceModel, Replay, Start, StockModel};
 use crate::seed::{Purpose, Seeds, Stream, entity_of};
@@ -26,7 +30,7 @@ use crate::units::{Rate, SimTime, Span};
 /// A price path.
 pub type PricePath = Path<Rate, mean_reverting::Walk>;
 /// A stock path, in units that can be held.
-pub type StockPath = Path<u32, on_off::Spells>;
+pub type StockPath = Path<u32, stock::Supply>;
 
 /// The weather of one replication in every pool of a scenario.
 pub struct Weather<'a> {
@@ -119,7 +123,7 @@ impl<'a> PoolWeather<'a> {
         let stock = match &pool.stock {
             StockModel::Unlimited => StockPath::constant(PLENTY),
             StockModel::Trace(trace) => StockPath::replay(trace),
-            StockModel::OnOff { .. } => StockPath::generated(),
+            StockModel::OnOff { .. } | StockModel::Shock(_) => StockPath::generated(),
         };
         PoolWeather { pool, entity: entity_of(&pool.name), price, stock, hazard: None, victims: None }
     }
@@ -141,24 +145,26 @@ impl<'a> PoolWeather<'a> {
             }
             StockModel::OnOff { up, down, initial } => {
                 let rng = seeds.stream(Purpose::Stock, self.entity);
-                self.stock.generate(on_off::Spells::new(up, down, *initial, rng));
+                self.stock.generate(Supply::Spells(Box::new(on_off::Spells::new(up, down, *initial, rng))));
+            }
+            StockModel::Shock(model) => {
+                let source = model.shared.as_ref().map_or(self.entity, |name| entity_of(name));
+                let events = seeds.stream(Purpose::Shock, source);
+                let recoveries = seeds.stream(Purpose::Stock, self.entity);
+                self.stock.generate(Supply::Shocks(Box::new(shock::Shocks::new(model, events, recoveries))));
+                self.victims = Some(seeds.stream(Purpose::Victim, self.entity));
             }
         }
-        self.hazard = match self.pool.hazard {
-            HazardModel::Exponential { .. } => Some(seeds.stream(Purpose::Hazard, self.entity)),
-            HazardModel::None | HazardModel::Fixed { .. } => None,
-        };
+        self.hazard =
+            hazard::is_random(&self.pool.hazard).then(|| seeds.stream(Purpose::Hazard, self.entity));
     }
 
     /// How long the hazard lets the next instance of this pool live.
     pub fn draw_life(&mut self) -> Span {
-        match (self.pool.hazard, &mut self.hazard) {
-            (HazardModel::Exponential { mean }, Some(rng)) => {
-                let unit: f64 = Exp1.sample(rng);
-                Span::from_sampled_millis(unit * mean.0 as f64)
-            }
-            (HazardModel::Fixed { after }, _) => after,
-            _ => Span::FOREVER,
+        match (&self.pool.hazard, &mut self.hazard) {
+            (model, Some(rng)) => hazard::draw_life(model, rng),
+            (HazardModel::Fixed { after }, None) => *after,
+            (_, None) => Span::FOREVER,
         }
     }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use super::bathtub::Bathtub;
 use super::distribution::Distribution;
+use super::lifetimes::LifeTable;
+use super::shock::Shock;
 use crate::units::{Amount, Rate, Span};
 
 /// Every pool of a scenario, and where in the calendar a replication starts.
@@ -121,22 +124,24 @@ pub enum StockModel {
         /// The state at the start of a replication.
         initial: InitialStock,
     },
+    /// So many units, of which shocks take many at once.
+    Shock(Shock),
     /// A recorded history of units.
     Trace(Replay<u32>),
 }
 
-/// The state of `on-off` stock at the start of a replication.
+/// The state of generated stock at the start of a replication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InitialStock {
     /// As found at a random instant of a process that has always run.
     Stationary,
-    /// A spell with stock begins at the start.
+    /// All stock is there: a spell with stock begins, no shock is in effect.
     Up,
 }
 
 /// When the provider takes an instance whatever price and stock are, counted from the end of its
 /// protection.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum HazardModel {
     /// Never.
     None,
@@ -145,11 +150,37 @@ pub enum HazardModel {
         /// The mean life.
         mean: Span,
     },
+    /// Weibull lives: `P(life > t) = exp(-(t / scale)^shape)`.
+    Weibull {
+        /// The shape k, dimensionless; below 1 the hazard falls with age.
+        shape: f64,
+        /// The scale.
+        scale: Span,
+    },
+    /// The law of preemptible machines with a limit of 24 h.
+    Bathtub(Bathtub),
+    /// Observed lives.
+    Empirical(LifeTable),
     /// Always after the same time.
     Fixed {
         /// The life.
         after: Span,
     },
+}
+
+impl HazardModel {
+    /// The mean life in milliseconds; infinite where some instances are never taken.
+    pub fn mean_millis(&self) -> f64 {
+        match self {
+            HazardModel::None => f64::INFINITY,
+            HazardModel::Exponential { mean: life } | HazardModel::Fixed { after: life } => life.0 as f64,
+            HazardModel::Weibull { shape, scale } => {
+                Distribution::Weibull { shape: *shape, scale: *scale }.mean_millis()
+            }
+            HazardModel::Bathtub(law) => law.mean_millis(),
+            HazardModel::Empirical(table) => table.mean_millis(),
+        }
+    }
 }
 
 /// A recorded path and how it is played back.

@@ -4,7 +4,10 @@
 //! `document` reads both with their places; `manifest` and `trace` read what users have from elsewhere;
 //! [`check`] puts everything together into a [`Scenario`], the plain data that all later rooms use. Choices
 //! live here as data (`market`, `provider`, `workload`, `job`); behaviour lives in the rooms of those names.
+//! Laws of durations and shares (`distribution`, `bathtub`, `lifetimes`, `shock`) stand here whole, since the
+//! check needs their means.
 
+pub mod bathtub;
 pub mod caution;
 pub mod check;
 pub mod cluster;
@@ -13,12 +16,14 @@ pub mod document;
 pub mod file;
 pub mod issue;
 pub mod job;
+pub mod lifetimes;
 pub mod manifest;
 pub mod market;
 pub mod policy;
 pub mod provider;
 pub mod reference;
 pub mod scalar;
+pub mod shock;
 pub mod trace;
 pub mod workload;
 

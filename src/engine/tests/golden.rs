@@ -25,7 +25,8 @@ impl Observer for Diary {
     }
 }
 
-fn diary(scenario: &Scenario) -> Vec<String> {
+/// What happens in the first replication, a line for each fact.
+pub(super) fn diary(scenario: &Scenario) -> Vec<String> {
     let mut simulator = Simulator::new(scenario, Diary::default());
     simulator.run(0).unwrap();
     simulator.observer.0

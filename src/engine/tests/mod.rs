@@ -7,6 +7,7 @@ mod job_table;
 mod lifecycle;
 mod nodes;
 mod twin;
+mod victims;
 
 use crate::engine::{Outcome, Simulator};
 use crate::outcome::Record;

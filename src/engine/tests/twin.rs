@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::scenario::job::JobSpec;
+use crate::scenario::shock::{Loss, LossClass, Shock};
 
 fn random_prices() -> impl Strategy<Value = PriceModel> {
     prop::collection::vec((1_i64..90, 1_u32..40), 1..40).prop_map(|steps| {
@@ -41,9 +42,21 @@ fn random_stock() -> impl Strategy<Value = StockModel> {
             source: "random".to_owned(),
         })
     });
+    let shocks =
+        (1_u32..8, 1_i64..20, 0.1..1.0_f64, 1_i64..10).prop_map(|(units, every, share, recovery)| {
+            StockModel::Shock(Shock {
+                units,
+                every: Span::from_minutes(every * 30),
+                loss: Loss(vec![LossClass { odds: 1.0, low: share, high: 1.0 }]),
+                recovery: Distribution::Exponential { mean: Span::from_minutes(recovery * 10) },
+                shared: None,
+                initial: crate::scenario::market::InitialStock::Stationary,
+            })
+        });
     prop_oneof![
         Just(StockModel::Unlimited),
         counts,
+        shocks,
         (1_i64..20, 1_i64..10).prop_map(|(up, down)| StockModel::OnOff {
             up: Distribution::Exponential { mean: Span::from_minutes(up * 30) },
             down: Distribution::Exponential { mean: Span::from_minutes(down * 10) },

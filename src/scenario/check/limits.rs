@@ -6,7 +6,7 @@ use crate::scenario::Scenario;
 use crate::scenario::document::{Node, Path};
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::manifest::Object;
-use crate::scenario::market::{HazardModel, PriceModel, StockModel};
+use crate::scenario::market::{PriceModel, StockModel};
 use crate::scenario::policy::check::named;
 use crate::scenario::policy::file::PolicyFile;
 use crate::scenario::provider::{BarePod, BidStrategy, Unmet};
@@ -65,11 +65,17 @@ pub(super) fn limits(
         {
             findings.wrong(&format!("{path}.stock"), "expected spells of at least 1s on average", "");
         }
-        let life = match pool.hazard {
-            HazardModel::None => Span::FOREVER,
-            HazardModel::Exponential { mean } => mean,
-            HazardModel::Fixed { after } => after,
-        };
+        if let StockModel::Shock(shock) = &pool.stock
+            && scenario.horizon.0 / shock.every.0.max(1) > MOST_CHANGES
+        {
+            let problem = format!("shocks come more than {MOST_CHANGES} times before the horizon");
+            findings.wrong(
+                &format!("{path}.stock"),
+                problem,
+                "set more time between them or a shorter horizon",
+            );
+        }
+        let life = Span::from_sampled_millis(pool.hazard.mean_millis());
         // The Job controller's back-off makes any life bearable; nothing slows down a bare pod.
         let at_once = matches!(policy.pod.bare_pod, BarePod::Recreated { after } if after < SHORTEST);
         if life < SHORTEST && at_once && scenario.workload.owner == Owner::None {

@@ -1,14 +1,11 @@
-//! Checks of the market: pools, prices, stock, hazard.
+//! Checks of the market: pools and prices.
 
 use super::findings::{Findings, entry};
 use super::traces::Traces;
-use super::values::{distribution, level};
-use crate::scenario::file::market::{
-    DiscountFile, HazardFile, InitialFile, OnDemandFile, PoolFile, PriceFile, StockFile,
-};
-use crate::scenario::market::{
-    Component, HazardModel, InitialStock, MeanReverting, Pool, PriceModel, StockModel,
-};
+use super::values::level;
+use super::{hazard, stock};
+use crate::scenario::file::market::{DiscountFile, OnDemandFile, PoolFile, PriceFile};
+use crate::scenario::market::{Component, HazardModel, MeanReverting, Pool, PriceModel, StockModel};
 use crate::units::{Rate, Resources, Span};
 
 /// What one pool of the file becomes.
@@ -78,8 +75,11 @@ pub(super) fn pool(findings: &mut Findings, traces: &mut Traces<'_>, check: &Poo
     let stock = file
         .stock
         .as_ref()
-        .map_or(Some(StockModel::Unlimited), |stock| stock_model(findings, traces, &stock_path, stock));
-    let hazard = hazard_model(findings, &entry(&check.path, "hazard"), file.hazard);
+        .map_or(Some(StockModel::Unlimited), |stock| stock::stock(findings, traces, &stock_path, stock));
+    let hazard_path = entry(&check.path, "hazard");
+    let hazard = hazard::hazard(findings, traces, &hazard_path, (check.name, file.hazard.as_ref()));
+    // Where it is wrong nothing will be run; the rest is checked all the same.
+    let hazard = hazard.unwrap_or(HazardModel::None);
     Some(Pool { name: check.name.to_owned(), on_demand, components, price: price?, stock: stock?, hazard })
 }
 
@@ -199,69 +199,5 @@ fn check_mean_reverting(findings: &mut Findings, path: &str, model: &MeanReverti
     if model.floor > model.cap {
         let problem = format!("the floor {} is above the cap {}", model.floor, model.cap);
         findings.wrong(path, problem, "the cap is the list price unless it is given");
-    }
-}
-
-fn stock_model(
-    findings: &mut Findings,
-    traces: &mut Traces<'_>,
-    path: &str,
-    file: &StockFile,
-) -> Option<StockModel> {
-    match file {
-        StockFile::Unlimited => Some(StockModel::Unlimited),
-        StockFile::OnOff(file) => {
-            let path = entry(path, "on-off");
-            let up = distribution(findings, &entry(&path, "up"), &file.up);
-            let down = distribution(findings, &entry(&path, "down"), &file.down);
-            if up.mean_millis() <= 0.0 {
-                findings.wrong(&entry(&path, "up"), "expected spells longer than zero", "");
-            }
-            let initial = match file.initial {
-                Some(InitialFile::Up) => InitialStock::Up,
-                Some(InitialFile::Stationary) | None => InitialStock::Stationary,
-            };
-            Some(StockModel::OnOff { up, down, initial })
-        }
-        StockFile::Trace(file) => {
-            traces.stock(findings, &entry(path, "trace"), &file.0).map(StockModel::Trace)
-        }
-    }
-}
-
-/// The month in which advisors count interruptions: 720 h.
-const MONTH: Span = Span::from_hours(720);
-
-fn hazard_model(findings: &mut Findings, path: &str, file: Option<HazardFile>) -> HazardModel {
-    match file {
-        None | Some(HazardFile::None) => HazardModel::None,
-        Some(HazardFile::Fixed(fixed)) => HazardModel::Fixed { after: fixed.after.0 },
-        Some(HazardFile::Exponential(law)) => {
-            let path = entry(path, "exponential");
-            let mean = match (law.mean, law.monthly) {
-                (Some(mean), None) => mean.0,
-                (None, Some(monthly)) if (1..1_000_000).contains(&monthly.0) => {
-                    Span::from_sampled_millis(MONTH.0 as f64 / -(-monthly.as_f64()).ln_1p())
-                }
-                (None, Some(_)) => {
-                    findings.wrong(&entry(&path, "monthly"), "expected a share above 0% and below 100%", "");
-                    return HazardModel::None;
-                }
-                _ => {
-                    if !findings.unread(&path) {
-                        findings.wrong(
-                            &path,
-                            "expected one of mean and monthly",
-                            "write {mean: 30h} or {monthly: 5%}",
-                        );
-                    }
-                    return HazardModel::None;
-                }
-            };
-            if !mean.is_positive() {
-                findings.wrong(&path, "expected a mean life above zero", "");
-            }
-            HazardModel::Exponential { mean }
-        }
     }
 }

@@ -9,6 +9,7 @@
 mod cautions;
 mod cluster;
 mod findings;
+mod hazard;
 mod layers;
 mod limits;
 mod market;
@@ -16,6 +17,7 @@ mod placement;
 mod provider;
 mod rebase;
 mod sources;
+mod stock;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -31,7 +33,7 @@ use super::document::{read, to_yaml};
 use super::file::ScenarioFile;
 use super::issue::Issue;
 use super::manifest::{NOTHING_REQUESTED, Object};
-use super::market::{Market, PriceModel, StockModel};
+use super::market::{HazardModel, Market, PriceModel, StockModel};
 use super::provider::{BidStrategy, Purchase};
 use super::workload::Owner;
 use crate::units::{Currency, Span};
@@ -166,6 +168,7 @@ fn scenario(
     let (pools, placements, size) = pools?;
     let market = Market { pools, start, epoch };
     traces::check_start(findings, &market);
+    stock::shared_shocks(findings, &market);
     let (provider, object) = (provider?, object?);
     let cluster = cluster::cluster(findings, file, &shapes, provider, template?);
     let workload = workload::workload(file, object, costs?, (size, placements))?;
@@ -222,7 +225,7 @@ fn notes(findings: Findings, scenario: &Scenario, provider: &provider::Provider,
 }
 
 /// A digest of all that the results depend on but the version: the scenario as put together and the
-/// points of its traces.
+/// points of its traces and lifetimes.
 fn digest(resolved: &str, scenario: &Scenario) -> String {
     let mut hash = Sha256::new();
     hash.update(resolved.as_bytes());
@@ -237,6 +240,11 @@ fn digest(resolved: &str, scenario: &Scenario) -> String {
             let bytes =
                 |(at, units): &(Span, u32)| [at.0.to_le_bytes(), i64::from(*units).to_le_bytes()].concat();
             trace.points.iter().for_each(|point| hash.update(bytes(point)));
+        }
+        if let HazardModel::Empirical(table) = &pool.hazard {
+            for (age, taken) in table.steps() {
+                hash.update([age.0.to_le_bytes(), taken.to_le_bytes()].concat());
+            }
         }
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()

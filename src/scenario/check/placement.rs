@@ -300,7 +300,7 @@ fn as_pool(market: &DefaultMarketFile) -> PoolFile {
         on_demand: market.on_demand,
         price: market.price.clone(),
         stock: market.stock.clone(),
-        hazard: market.hazard,
+        hazard: market.hazard.clone(),
         shape: None,
     }
 }

@@ -168,7 +168,7 @@ fn past_end(file: Option<PastEndFile>) -> PastEnd {
 }
 
 /// Hands on the issues of a trace file; those about a setting get the path of the trace before them.
-fn report<T>(findings: &mut Findings, path: &str, issues: Vec<Issue>) -> Option<T> {
+pub(super) fn report<T>(findings: &mut Findings, path: &str, issues: Vec<Issue>) -> Option<T> {
     for issue in issues {
         let whole = issue.place.as_ref().filter(|place| place.line == 0);
         if let (true, Some(file)) = (issue.path.is_empty(), whole) {
@@ -190,7 +190,8 @@ fn report<T>(findings: &mut Findings, path: &str, issues: Vec<Issue>) -> Option<
     None
 }
 
-fn tell(findings: &mut Findings, shown: &str, cautions: &[String]) {
+/// Hands on what a reader wants the user to know.
+pub(super) fn tell(findings: &mut Findings, shown: &str, cautions: &[String]) {
     for caution in cautions {
         findings.caution(format!("{shown}: {caution}"));
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::hazard::HazardFile;
+use super::stock::StockFile;
 use crate::scenario::policy::file::SizeFile;
 use crate::scenario::scalar::{DurationText, Price, Share};
 
@@ -125,67 +127,6 @@ pub enum LevelFile {
     Price(Price),
     /// Of the list price.
     OfList(Share),
-}
-
-/// How many units can be held.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum StockFile {
-    /// Always enough.
-    Unlimited,
-    /// Alternating spells of enough and of nothing.
-    OnOff(OnOffFile),
-    /// A recorded history.
-    Trace(Box<TraceFile>),
-}
-
-/// Alternating spells of enough and of nothing.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub struct OnOffFile {
-    /// The length of spells with stock.
-    pub up: DistributionFile,
-    /// The length of spells without.
-    pub down: DistributionFile,
-    /// `stationary` (default): as at a random instant; `up`: a spell with stock begins at the start.
-    pub initial: Option<InitialFile>,
-}
-
-/// The state of on-off stock at the start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum InitialFile {
-    /// As at a random instant.
-    Stationary,
-    /// A spell with stock begins.
-    Up,
-}
-
-/// When instances are taken whatever price and stock are, counted from the end of protection.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum HazardFile {
-    /// Never.
-    None,
-    /// A constant rate: `mean: 30h`, or `monthly: 5%` of instances taken within 720 h.
-    Exponential(ExponentialHazardFile),
-    /// Always after the same time.
-    Fixed(FixedHazardFile),
-}
-
-/// A constant rate, by one of the two.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-pub struct ExponentialHazardFile {
-    /// The mean life.
-    pub mean: Option<DurationText>,
-    /// The share of instances that are taken within a month of 720 h.
-    pub monthly: Option<Share>,
-}
-
-/// Always after the same time.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
-pub struct FixedHazardFile {
-    /// The life.
-    pub after: DurationText,
 }
 
 /// A recorded history: a file, or a file and how to read it.

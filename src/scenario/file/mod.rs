@@ -5,7 +5,9 @@
 
 pub mod cluster;
 mod either;
+pub mod hazard;
 pub mod market;
+pub mod stock;
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -26,7 +26,7 @@ struct Layout {
 }
 
 /// One row and where it begins.
-struct Row<'a> {
+pub(super) struct Row<'a> {
     text: &'a str,
     record: &'a StringRecord,
     start: usize,
@@ -50,24 +50,30 @@ pub(super) fn rows<'s, V>(
     findings: &mut Findings<'s>,
 ) -> Readings<V> {
     let text = source.text.as_str();
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
     let mut table: Option<Table<'s, V>> = None;
-    // Reading from memory in lenient mode does not fail; the end of rows is the only stop.
-    while reader.read_record(&mut record).unwrap_or(false) {
-        let row = Row { text, record: &record, start: start_of(text, record.position()) };
+    each_row(text, |row| {
         match &mut table {
-            Some(table) => table.take(&row, &read, findings),
-            None => match Layout::find(&row, request, findings) {
-                Some(layout) => table = Some(Table::new(layout, request)),
-                None => break,
-            },
+            Some(table) => table.take(row, &read, findings),
+            None => table = Layout::find(row, request, findings).map(|layout| Table::new(layout, request)),
         }
-    }
+        table.is_some()
+    });
     if request.index_step.is_some() {
         no_blank_lines(text, findings);
     }
     table.map_or_else(Readings::new, |table| table.settle(findings))
+}
+
+/// Reads row by row, the header first, for as long as `take` says to go on.
+pub(super) fn each_row(text: &str, mut take: impl FnMut(&Row<'_>) -> bool) {
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut record = StringRecord::new();
+    // Reading from memory in lenient mode does not fail; the end of rows is the only stop.
+    while reader.read_record(&mut record).unwrap_or(false) {
+        if !take(&Row { text, record: &record, start: start_of(text, record.position()) }) {
+            break;
+        }
+    }
 }
 
 impl<'s, V> Table<'s, V> {
@@ -83,7 +89,7 @@ impl<'s, V> Table<'s, V> {
     }
 
     fn take(&mut self, row: &Row<'_>, read: &impl Fn(&str) -> Result<V, Wrong>, findings: &mut Findings<'s>) {
-        if !row.is_whole(&self.layout, findings) {
+        if !row.is_whole((self.layout.width, self.layout.needed), findings) {
             return;
         }
         if self.has_pools() {
@@ -155,12 +161,13 @@ fn clean(field: &str) -> &str {
 }
 
 impl Row<'_> {
-    fn field(&self, column: usize) -> &str {
+    /// The text of a column.
+    pub(super) fn field(&self, column: usize) -> &str {
         clean(self.record.get(column).unwrap_or_default())
     }
 
     /// Where a field stands. Walks the row, so for issues and one column per row only.
-    fn byte(&self, column: usize) -> usize {
+    pub(super) fn byte(&self, column: usize) -> usize {
         let (mut commas, mut in_quotes) = (column, false);
         let rest = self.text.as_bytes().get(self.start..).unwrap_or_default();
         let mut at = 0;
@@ -177,10 +184,11 @@ impl Row<'_> {
         self.start + at + spaces
     }
 
-    /// Whether the row can be read: no blank line, neither short nor long, on one line.
-    fn is_whole(&self, layout: &Layout, findings: &mut Findings<'_>) -> bool {
+    /// Whether the row can be read under a header of so many columns, of which the first so many are needed: no
+    /// blank line, neither short nor long, on one line.
+    pub(super) fn is_whole(&self, (width, needed): (usize, usize), findings: &mut Findings<'_>) -> bool {
         let length = self.record.len();
-        if length == 1 && clean(self.record.get(0).unwrap_or_default()).is_empty() && layout.width > 1 {
+        if length == 1 && clean(self.record.get(0).unwrap_or_default()).is_empty() && width > 1 {
             return false;
         }
         let wrong = if self.record.as_slice().contains('\n') {
@@ -188,10 +196,10 @@ impl Row<'_> {
             let wrong = Wrong::new("this field runs over several lines");
             findings.at(self.byte(column), wrong.hint("is a closing quote missing?"));
             return false;
-        } else if length < layout.needed {
-            Wrong::new(format!("the row has {length} fields, the header has {}", layout.width))
-        } else if self.record.iter().skip(layout.width).any(|field| !clean(field).is_empty()) {
-            let wrong = Wrong::new(format!("the row has {length} fields, the header has {}", layout.width));
+        } else if length < needed {
+            Wrong::new(format!("the row has {length} fields, the header has {}", width))
+        } else if self.record.iter().skip(width).any(|field| !clean(field).is_empty()) {
+            let wrong = Wrong::new(format!("the row has {length} fields, the header has {}", width));
             wrong.hint("write a point before decimals, and quotes around text with commas")
         } else {
             return true;
@@ -231,8 +239,13 @@ impl Layout {
 }
 
 impl Row<'_> {
+    /// How many columns there are.
+    pub(super) fn width(&self) -> usize {
+        self.record.len()
+    }
+
     /// The column of a name in this header row; none where it is missing or not alone, which is told.
-    fn column(&self, path: &str, name: &str, findings: &mut Findings<'_>) -> Option<usize> {
+    pub(super) fn column(&self, path: &str, name: &str, findings: &mut Findings<'_>) -> Option<usize> {
         let mut places = (0..self.record.len()).filter(|column| self.field(*column) == name.trim());
         match (places.next(), places.next()) {
             (Some(column), None) => Some(column),
@@ -280,6 +293,7 @@ impl Row<'_> {
         }
     }
 
+    /// The names of all columns of this header row.
     fn names(&self) -> String {
         (0..self.record.len()).map(|column| self.field(column)).collect::<Vec<_>>().join(", ")
     }

@@ -12,6 +12,7 @@
 //! Each format has its file, which turns text into `Readings`; `series` makes a trace of any of
 //! them. To add a format: a variant in [`TraceFormat`], how to recognise it in `recognise`, a file
 //! with its reader, an arm in [`parse_prices`] or [`parse_stock`], and its traps in `tests`.
+//! [`read_lifetimes`] reads what is no path over time: how long instances lived, from CSV.
 
 mod alibaba_json;
 mod availability_json;
@@ -20,6 +21,7 @@ mod aws_text;
 mod csv_table;
 mod history;
 mod json;
+mod lifetimes;
 mod pools;
 mod recognise;
 mod request;
@@ -30,6 +32,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use lifetimes::{LifetimeColumns, Lifetimes, LifetimesRequest, parse_lifetimes, read_lifetimes};
 pub use request::{Columns, Edge, Filter, Polarity, Scale, TimeUnit, TraceFormat, TraceRequest};
 pub use series::{PriceTrace, StockTrace};
 
@@ -44,7 +47,7 @@ use value::StockRule;
 /// # Errors
 /// Every problem of the file and of what is asked of it.
 pub fn read_prices(request: &TraceRequest) -> Result<PriceTrace, Vec<Issue>> {
-    parse_prices(source::read(request).map_err(|issue| vec![issue])?, request)
+    parse_prices(source::read(&request.path, &request.shown).map_err(|issue| vec![issue])?, request)
 }
 
 /// Reads how many units can be held.
@@ -52,7 +55,7 @@ pub fn read_prices(request: &TraceRequest) -> Result<PriceTrace, Vec<Issue>> {
 /// # Errors
 /// Every problem of the file and of what is asked of it.
 pub fn read_stock(request: &TraceRequest) -> Result<StockTrace, Vec<Issue>> {
-    parse_stock(source::read(request).map_err(|issue| vec![issue])?, request)
+    parse_stock(source::read(&request.path, &request.shown).map_err(|issue| vec![issue])?, request)
 }
 
 /// Reads a price history from bytes that are at hand; the request's path serves to recognise the format.

@@ -2,9 +2,9 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 use std::sync::Arc;
 
-use super::request::TraceRequest;
 use crate::scenario::issue::{Issue, Place};
 
 /// Larger files are refused, so that a wrong path can't fill the memory.
@@ -37,11 +37,11 @@ pub(super) struct Findings<'s> {
     pub(super) cautions: Vec<String>,
 }
 
-/// Reads a file's bytes.
-pub(super) fn read(request: &TraceRequest) -> Result<Vec<u8>, Issue> {
-    let told = |problem: String| Issue::new("", problem).at(whole(&request.shown));
+/// Reads a file's bytes; `shown` is its name in messages.
+pub(super) fn read(path: &Path, shown: &str) -> Result<Vec<u8>, Issue> {
+    let told = |problem: String| Issue::new("", problem).at(whole(shown));
     let mut bytes = Vec::new();
-    let outcome = File::open(&request.path).and_then(|file| {
+    let outcome = File::open(path).and_then(|file| {
         if file.metadata()?.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }

@@ -38,15 +38,11 @@ fn pools_are_checked_at_their_places() {
         ),
         (
             "price: {constant: 0.1}\n      hazard: {exponential: {}}",
-            "8:29: PATH.hazard.exponential: expected one of mean and monthly; write {mean: 30h} or {monthly: 5%}",
+            "8:29: PATH.hazard.exponential: expected one of mean, monthly and advisor; write {mean: 30h}, {monthly: 5%} or {advisor: \"5-10%\"}",
         ),
         (
             "price: {constant: 0.1}\n      hazard: {exponential: {monthly: 0%}}",
             "8:39: PATH.hazard.exponential.monthly: expected a share above 0% and below 100%",
-        ),
-        (
-            "price: {constant: 0.1}\n      stock: {on-off: {up: 0s, down: 1h}}",
-            "8:28: PATH.stock.on-off.up: expected spells longer than zero",
         ),
     ] {
         assert_eq!(problem(&pool(block)), expected.replace("PATH", path), "{block}");

@@ -1,5 +1,6 @@
 //! Tests of the check: every problem at its line and column, and what the layers become.
 
+mod hazard;
 mod market;
 mod placement;
 
@@ -26,6 +27,7 @@ const PRICES: &str = r#"{"Currency": "CNY", "SpotPrices": {"SpotPriceType": [
  {"ZoneId": "h", "InstanceType": "ecs.c5.large", "Timestamp": "2026-01-01T00:00:00Z", "SpotPrice": 0.1, "OriginPrice": 0.6},
  {"ZoneId": "h", "InstanceType": "ecs.c5.large", "Timestamp": "2026-01-01T01:00:00Z", "SpotPrice": 0.2, "OriginPrice": 0.6}]}}"#;
 const STOCK: &str = "time,units\n2026-02-01T00:00:00Z,1\n2026-02-01T01:00:00Z,0\n";
+const LIVES: &str = "hours,end\n0.5,preempted\n\n2,user\n3,user\n";
 const POOL: &str =
     "market:\n  pools:\n    ecs.c5.large@h:\n      on_demand: 0.6\n      price: {constant: 0.1}\n";
 
@@ -39,6 +41,7 @@ fn checked_with(scenario: &str, job: &str, settings: &[(&str, &str)]) -> Result<
     let job = write("job.yaml", job);
     write("prices.json", PRICES);
     write("stock.csv", STOCK);
+    write("lives.csv", LIVES);
     let file = if scenario.is_empty() { job } else { write("scenario.yaml", scenario) };
     let setting = |(path, value): &(&str, &str)| Setting {
         path: (*path).to_owned(),

@@ -4,6 +4,7 @@ mod availability;
 mod csv;
 mod histories;
 mod hostile;
+mod lifetimes;
 
 use super::*;
 use crate::units::Span;

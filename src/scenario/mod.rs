@@ -19,6 +19,7 @@ pub mod provider;
 pub mod reference;
 pub mod scalar;
 pub mod trace;
+pub mod variants;
 pub mod workload;
 
 use crate::units::{Currency, Span};

@@ -8,7 +8,7 @@ use crate::outcome::run as engine;
 use crate::report::compare::{CompareReport, Ran, csv, json, markdown, table};
 use crate::report::{Head, Style};
 use crate::scenario::issue::Issue;
-use crate::scenario::variants::{Comparison, Plan, Rates, Variant, for_variants, variants};
+use crate::scenario::variants::{Comparison, Plan, Rates, Variant, for_variant, variants};
 use crate::units::Currency;
 
 /// Runs the variants and prints how they differ.
@@ -81,7 +81,7 @@ fn replicate(
         let records = records.map_err(|error| of_variant(input::trace_ended(error, scenario), variant))?;
         let head = Head { command: run_command(args, variant), ..Head::of(&variant.checked) };
         let worth = rates.worth(scenario.currency, currency);
-        Ok(Ran { name: variant.name.clone(), head, records, worth })
+        Ok(Ran { name: variant.name.clone(), parts: variant.parts.clone(), head, records, worth })
     });
     let ran = ran.collect();
     progress.finish();
@@ -90,7 +90,7 @@ fn replicate(
 
 /// A failure with the name of its variant.
 fn of_variant(failure: Failure, variant: &Variant) -> Failure {
-    let named = |issue: Issue| for_variants(issue, &[&variant.name]);
+    let named = |issue: Issue| for_variant(issue, &variant.name);
     match failure {
         Failure::Input(issues) => Failure::Input(issues.into_iter().map(named).collect()),
         other => other,

@@ -112,9 +112,7 @@ fn cost(report: &CompareReport) -> Vec<Block> {
     let mut grid = Grid::of_numbers(["", "difference", &interval, "change", &interval]);
     let rows: Vec<(&VariantReport, Difference)> =
         others(report).filter_map(|(of, paired)| Some((of, paired.cost?))).collect();
-    let size = |of: &Difference| of.mean.mean.abs();
-    let least = rows.iter().map(|(_, of)| size(of)).filter(|size| *size > 0.0).fold(f64::INFINITY, f64::min);
-    let money = Money::like(if least.is_finite() { least.max(0.001) } else { 0.0 });
+    let money = Money::like(report.base().run.summary.mean_cost());
     for (variant, of) in &rows {
         let change = of.ratio.map_or_else(|| DASH.to_owned(), |ratio| percent(ratio.ratio - 1.0));
         let changes = of.ratio.and_then(|ratio| ratio.interval).map_or_else(

@@ -7,6 +7,7 @@ pub mod output;
 mod words;
 
 use crate::outcome::Record;
+use crate::scenario::variants::called;
 use crate::stats::{Level, Merits, Paired, Side, Summary, frontier};
 
 use super::{Head, RunReport, Style, advice, markdown, table};
@@ -16,6 +17,8 @@ use super::{Head, RunReport, Style, advice, markdown, table};
 pub struct Ran {
     /// Its name.
     pub name: String,
+    /// The values that make it.
+    pub parts: Vec<String>,
     /// Where its numbers come from.
     pub head: Head,
     /// Its replications.
@@ -42,6 +45,8 @@ pub struct CompareReport {
 pub struct VariantReport {
     /// Its name.
     pub name: String,
+    /// The values that make it.
+    pub parts: Vec<String>,
     /// What it comes to by itself.
     pub run: RunReport,
     /// What one unit of its currency is worth in the baseline's; none where nobody said.
@@ -66,6 +71,7 @@ impl CompareReport {
             let advice = advice::advice(&of.head, &summary);
             Some(VariantReport {
                 name: of.name.clone(),
+                parts: of.parts.clone(),
                 run: RunReport { head: of.head.clone(), summary, advice },
                 worth: of.worth,
                 against: (at != baseline).then(|| Paired::of(side(at), side(baseline))),
@@ -87,19 +93,23 @@ impl CompareReport {
     /// What heads say, each thing once: first what all variants have in common, then what only some have,
     /// behind their names.
     fn told(&self, of: impl Fn(&VariantReport) -> &[String]) -> Vec<String> {
-        let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
-        for variant in &self.variants {
+        let mut told: Vec<(&str, Vec<usize>)> = Vec::new();
+        for (at, variant) in self.variants.iter().enumerate() {
             for text in of(variant) {
                 match told.iter_mut().find(|(known, _)| known == text) {
-                    Some((_, names)) => names.push(&variant.name),
-                    None => told.push((text, vec![&variant.name])),
+                    Some((_, having)) => having.push(at),
+                    None => told.push((text, vec![at])),
                 }
             }
         }
+        let names: Vec<&str> = self.variants.iter().map(|of| of.name.as_str()).collect();
+        let parts: Vec<&[String]> = self.variants.iter().map(|of| of.parts.as_slice()).collect();
         let (common, own): (Vec<_>, Vec<_>) =
-            told.into_iter().partition(|(_, names)| names.len() == self.variants.len());
+            told.into_iter().partition(|(_, having)| having.len() == self.variants.len());
         let common = common.into_iter().map(|(text, _)| text.to_owned());
-        common.chain(own.into_iter().map(|(text, names)| format!("{}: {text}", names.join("; ")))).collect()
+        let own =
+            own.into_iter().map(|(text, having)| format!("{}: {text}", called(&names, &parts, &having)));
+        common.chain(own).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::stats::{Difference, Interval, OddsDifference, Paired, Sign};
 
-use super::super::number::{Money, count_range, duration_range, percent, percent_range, plural, whole};
+use super::super::number::{Money, count_range, duration_range, percent, percent_range, plural};
 use super::CompareReport;
 
 /// How a variant differs from the baseline.
@@ -114,17 +114,18 @@ pub(super) fn overall(report: &CompareReport) -> String {
     }
     let [only] = free[..] else {
         let names: Vec<String> = free.iter().map(|of| named(report, &of.name)).collect();
-        let rest = match count - free.len() {
-            0 => "None of them is beaten in every respect".to_owned(),
-            1 => "The other one is beaten".to_owned(),
-            others => format!("The {} others are beaten", whole(others as u64)),
+        let beaten: Vec<String> =
+            report.variants.iter().filter(|of| of.merits.is_none()).map(|of| of.name.clone()).collect();
+        let rest = match &beaten[..] {
+            [] if !one_currency => "Costs are in several currencies: --rate compares them".to_owned(),
+            [] => "None is beaten by another one".to_owned(),
+            [one] => format!("For {one}, another variant is better in some respect and worse in none"),
+            others => format!(
+                "For each of the {} others, another variant is better in some respect and worse in none",
+                others.len()
+            ),
         };
-        let reason = match (one_currency, count == free.len()) {
-            (false, _) => " (costs are in several currencies: give --rate)",
-            (true, true) => "",
-            (true, false) => ": one of these is better in some respect and worse in none",
-        };
-        return format!("The choice is between {}. {rest}{reason}.", listed(&names));
+        return format!("The choice is between {}. {rest}.", listed(&names));
     };
     format!(
         "The best is {}: each of the others is worse in some respect, and better in none, than one of the variants.",

@@ -8,6 +8,7 @@
 
 mod axis;
 mod money;
+mod names;
 mod together;
 
 use std::path::PathBuf;
@@ -17,7 +18,8 @@ use super::issue::{Issue, Place, nearest};
 use axis::Value;
 
 pub use money::Rates;
-pub use together::for_variants;
+pub use names::together as called;
+pub use together::for_variant;
 
 /// The most variants that are compared at one time.
 pub const MOST_VARIANTS: usize = 24;
@@ -42,6 +44,8 @@ pub struct Plan {
 pub struct Variant {
     /// What it is called: what it has and others have not.
     pub name: String,
+    /// The values of the axes that make it.
+    pub parts: Vec<String>,
     /// Its files.
     pub files: Vec<PathBuf>,
     /// The settings that make it, beside those of all variants.
@@ -63,6 +67,7 @@ pub struct Comparison {
 #[derive(Clone, Debug, PartialEq)]
 struct Draft {
     name: String,
+    parts: Vec<String>,
     /// The number of its input.
     input: usize,
     files: Vec<PathBuf>,
@@ -113,9 +118,10 @@ fn drafts(plan: &Plan, inputs: &[Vec<PathBuf>]) -> Result<Vec<Draft>, Vec<Issue>
     let mut drafts: Vec<Draft> = (0..)
         .zip(inputs)
         .map(|(input, files)| {
-            let several = inputs.len() > 1;
-            let name = files.first().filter(|_| several).map(|file| file.display().to_string());
-            Draft { name: name.unwrap_or_default(), input, files: files.clone(), settings: Vec::new() }
+            // The input is worth a word where there are several.
+            let file = files.first().filter(|_| inputs.len() > 1);
+            let parts: Vec<String> = file.map(|file| file.display().to_string()).into_iter().collect();
+            Draft { name: parts.concat(), parts, input, files: files.clone(), settings: Vec::new() }
         })
         .collect();
     for values in axes {
@@ -127,10 +133,8 @@ fn drafts(plan: &Plan, inputs: &[Vec<PathBuf>]) -> Result<Vec<Draft>, Vec<Issue>
 
 fn with(draft: &Draft, value: &Value) -> Draft {
     let mut draft = draft.clone();
-    if !draft.name.is_empty() {
-        draft.name.push_str(", ");
-    }
-    draft.name.push_str(&value.name);
+    draft.parts.push(value.name.clone());
+    draft.name = draft.parts.join(" ");
     draft.settings.push(value.setting.clone());
     draft
 }
@@ -178,7 +182,7 @@ mod tests {
     #[test]
     fn variants_are_every_combination_in_the_order_of_the_axes() {
         let both = plan(&["eci", "on-demand"], &["work=1h,2h"]);
-        let expected = ["eci, work=1h", "eci, work=2h", "on-demand, work=1h", "on-demand, work=2h"];
+        let expected = ["eci work=1h", "eci work=2h", "on-demand work=1h", "on-demand work=2h"];
         assert_eq!(names(&both, &["a.yaml"]).unwrap(), expected);
         assert_eq!(names(&plan(&[], &[]), &["a.yaml", "b.yaml"]).unwrap(), ["a.yaml", "b.yaml"]);
         assert_eq!(names(&plan(&[], &[]), &["a.yaml", "a.yaml"]).unwrap(), ["a.yaml", "a.yaml (2)"]);

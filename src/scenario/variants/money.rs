@@ -67,7 +67,9 @@ impl Rates {
         };
         let issue = |rate: &Rate| {
             let place = Place { source: format!("--rate {}", rate.written).into(), line: 0, column: 0 };
-            let used: Vec<&str> = used.iter().map(Currency::code).collect();
+            let mut used: Vec<&str> = used.iter().map(Currency::code).collect();
+            used.sort_unstable();
+            used.dedup();
             let hint = format!("the variants are in {}, the baseline in {}", used.join(", "), to.code());
             Issue::new("", "this rate turns no variant's cost into the baseline's currency")
                 .at(place)

@@ -1,9 +1,10 @@
 //! Checks every variant, and tells the problems of all of them at once.
 
-use super::{Draft, Variant};
+use super::{Draft, Variant, called};
 use crate::scenario::check::{CheckError, Checked, Request, Setting, check};
 use crate::scenario::document::parse;
 use crate::scenario::issue::{Issue, Place};
+use crate::scenario::provider::Purchase;
 
 /// Checks all variants, with the baseline's seed and replications.
 pub(super) fn check_all(
@@ -13,17 +14,17 @@ pub(super) fn check_all(
 ) -> Result<Vec<Variant>, CheckError> {
     let mut found = Vec::new();
     let mut checked = Vec::new();
-    for draft in &drafts {
+    for (at, draft) in drafts.iter().enumerate() {
         match checked_one(settings, draft, &[]) {
             Ok(good) => checked.push(Some(good)),
             Err(CheckError::Input(issues)) => {
-                found.push((draft.name.as_str(), issues));
+                found.push((at, issues));
                 checked.push(None);
             }
             Err(unreadable) => return Err(unreadable),
         }
     }
-    let mut issues = merged(&found, drafts.len());
+    let mut issues = merged(&found, &drafts);
     issues.extend(mixed_currencies(&drafts, &checked));
     if !issues.is_empty() {
         return Err(CheckError::Input(issues));
@@ -40,9 +41,10 @@ pub(super) fn check_all(
             draft.settings.iter().any(|set| text.contains(&format!(" ({}) in place of ", set.flag)))
         };
         good.notes.overrides.retain(|text| !own(text));
-        let Draft { name, files, settings, .. } = draft;
-        variants.push(Variant { name, files, settings, checked: good });
+        let Draft { name, parts, files, settings, .. } = draft;
+        variants.push(Variant { name, parts, files, settings, checked: good });
     }
+    tell_weather(&mut variants, baseline);
     Ok(variants)
 }
 
@@ -69,24 +71,25 @@ fn has_weather(checked: &Checked, weather: &[Setting]) -> bool {
     weather.iter().map(|setting| &setting.value).eq(&own)
 }
 
-/// The problems of variants, each once, with the names of the variants that have it where others have not.
-fn merged(found: &[(&str, Vec<Issue>)], count: usize) -> Vec<Issue> {
-    let mut issues: Vec<(Issue, Vec<&str>)> = Vec::new();
-    for (name, of) in found {
+/// The problems of variants by their numbers, each once, with who has it where others have not.
+fn merged(found: &[(usize, Vec<Issue>)], drafts: &[Draft]) -> Vec<Issue> {
+    let mut issues: Vec<(&Issue, Vec<usize>)> = Vec::new();
+    for (at, of) in found {
         for issue in of {
-            match issues.iter_mut().find(|(known, _)| known == issue) {
-                Some((_, names)) => names.push(name),
-                None => issues.push((issue.clone(), vec![name])),
+            match issues.iter_mut().find(|(known, _)| *known == issue) {
+                Some((_, having)) => having.push(*at),
+                None => issues.push((issue, vec![*at])),
             }
         }
     }
-    let told = |(issue, names): (Issue, Vec<&str>)| {
-        if names.len() == count {
-            return issue;
+    let names: Vec<&str> = drafts.iter().map(|draft| draft.name.as_str()).collect();
+    let parts: Vec<&[String]> = drafts.iter().map(|draft| draft.parts.as_slice()).collect();
+    let told = |(issue, having): (&Issue, Vec<usize>)| {
+        if having.len() == drafts.len() {
+            return issue.clone();
         }
-        let about_market = issue.path.starts_with("market");
-        let mut issue = for_variants(issue, &names);
-        if about_market {
+        let mut issue = for_variant(issue.clone(), &called(&names, &parts, &having));
+        if issue.path.starts_with("market") {
             let own = "or compare scenario files, each with the pools of its provider";
             issue.hint = Some(issue.hint.map_or_else(|| own.to_owned(), |hint| format!("{hint}; {own}")));
         }
@@ -95,9 +98,30 @@ fn merged(found: &[(&str, Vec<Issue>)], count: usize) -> Vec<Issue> {
     issues.into_iter().map(told).collect()
 }
 
-/// The problem of some variants, with their names.
-pub fn for_variants(issue: Issue, names: &[&str]) -> Issue {
-    Issue { problem: format!("for {}: {}", names.join(" and "), issue.problem), ..issue }
+/// A problem that not all variants have.
+pub fn for_variant(issue: Issue, name: &str) -> Issue {
+    Issue { problem: format!("for {name}: {}", issue.problem), ..issue }
+}
+
+/// Cautions where a variant's pools are not the baseline's: weather hangs on their names.
+fn tell_weather(variants: &mut [Variant], baseline: usize) {
+    let Some(base) = variants.get(baseline).cloned() else { return };
+    let pools = |of: &Variant| -> Vec<String> {
+        let market = &of.checked.scenario.market;
+        market.pools.iter().map(|pool| pool.name.clone()).collect()
+    };
+    let buys_spot = |of: &Variant| of.checked.scenario.policy.purchase == Purchase::Spot;
+    let known = pools(&base);
+    for variant in variants.iter_mut().filter(|of| buys_spot(of) && buys_spot(&base)) {
+        let own: Vec<String> = pools(variant).into_iter().filter(|name| !known.contains(name)).collect();
+        if !own.is_empty() {
+            let (own, name) = (own.join(", "), &base.name);
+            variant.checked.notes.cautions.push(format!(
+                "weather is common to pools of one name, and {name} has none called {own}: there, differences \
+                 vary as between separate runs"
+            ));
+        }
+    }
 }
 
 /// Prices that a scenario writes down without a currency are no prices where its variants' providers have
@@ -140,14 +164,22 @@ mod tests {
     fn a_problem_of_some_names_them_and_one_of_all_does_not() {
         let common = Issue::new("work", "too long");
         let own = Issue::new("market.pools.a.price", "not wanted").hint("leave it out");
-        let found = [("one", vec![common.clone(), own.clone()]), ("two", vec![common.clone(), own])];
-        let told: Vec<String> = merged(&found, 2).iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["work: too long", "market.pools.a.price: not wanted; leave it out"]);
-        let told: Vec<String> = merged(&found, 3).iter().map(ToString::to_string).collect();
-        assert_eq!(told[0], "work: for one and two: too long");
-        assert!(
-            told[1].contains("for one and two: not wanted; leave it out; or compare scenario files"),
-            "{told:?}"
-        );
+        let found = [(0, vec![common.clone(), own.clone()]), (1, vec![common.clone(), own])];
+        let draft = |name: &str| Draft {
+            name: name.to_owned(),
+            parts: vec![name.to_owned()],
+            input: 0,
+            files: Vec::new(),
+            settings: Vec::new(),
+        };
+        let told = |drafts: &[Draft]| -> Vec<String> {
+            merged(&found, drafts).iter().map(ToString::to_string).collect()
+        };
+        let two = told(&[draft("one"), draft("two")]);
+        assert_eq!(two, ["work: too long", "market.pools.a.price: not wanted; leave it out"]);
+        let three = told(&[draft("one"), draft("two"), draft("three")]);
+        assert_eq!(three[0], "work: for one and two: too long");
+        let pools = "for one and two: not wanted; leave it out; or compare scenario files";
+        assert!(three[1].contains(pools), "{three:?}");
     }
 }

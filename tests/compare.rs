@@ -126,7 +126,7 @@ fn what_is_no_comparison_is_refused() {
         (&[ECI, "--providers", "eci"], "nothing to compare"),
         (&[ECI, "--vary", "seed=1,2"], "common weather"),
         (&[ECI, "--vary", "work"], "expected PATH=VALUE,VALUE"),
-        (&[ECI, JOB], "expected one scenario, or manifests"),
+        (&[ECI, JOB, "--providers", "eci,on-demand"], "expected one scenario, or manifests"),
         (&[ECI, TKE, "--baseline", "nobody"], "no variant is called nobody"),
         (&[ECI, TKE, "--rate", "CNY/USD=0.14"], "turns no variant's cost"),
         (&[ECI, TKE, "--rate", "CNY=0.14"], "expected FROM/TO=NUMBER"),
@@ -163,9 +163,11 @@ fn currencies_are_compared_by_a_rate_or_not_at_all() {
     assert_eq!(inverse["variants"][1]["against_baseline"], rated["variants"][1]["against_baseline"]);
 
     // Prices that a scenario writes down are in one currency, whoever is asked.
-    let said = unwrapped(&refusal(&[ECI, "--providers", &providers], 2));
+    let said = unwrapped(&refusal(&[LIMIT, "--providers", &providers], 2));
     assert!(said.contains("the prices of the scenario would be in CNY for eci and in USD for"), "{said}");
-    answer(&["compare", ECI, "--providers", &providers, "-n", "20", "--set", "currency=CNY"]);
+    answer(&["compare", LIMIT, "--providers", &providers, "-n", "20", "--set", "currency=CNY"]);
+    let said = unwrapped(&refusal(&[ECI, "--providers", &providers], 2));
+    assert!(said.contains("the trace is in CNY, the scenario in USD"), "{said}");
 }
 
 #[test]

@@ -55,16 +55,16 @@ fn verdicts(report: &CompareReport) -> Grid {
     grid
 }
 
-/// What each variant comes to by itself.
+/// What each variant comes to by itself; narrow, for names are long.
 fn each(report: &CompareReport) -> Vec<Block> {
     let base = &report.base().run;
     let one_currency = report.variants.iter().all(|of| of.run.head.currency == base.head.currency);
     let cost_title = if one_currency { format!("cost, {}", base.head.currency) } else { "cost".to_owned() };
-    let mut grid = Grid::of_numbers(["", &cost_title, "completion", "p95", "complete"]);
+    let mut grid = Grid::of_numbers(["", &cost_title, "mean time", "p95"]);
     let deadlines = report.variants.iter().any(|of| of.run.summary.deadline.is_some());
-    if deadlines {
-        grid.header.push("deadline met".to_owned());
-    }
+    let all_complete = report.variants.iter().all(|of| of.run.summary.completed().share == 1.0);
+    let titles = [(!all_complete).then_some("complete"), deadlines.then_some("deadline met")];
+    grid.header.extend(titles.into_iter().flatten().map(str::to_owned));
     let least = report.variants.iter().map(|of| of.run.summary.mean_cost()).filter(|cost| *cost > 0.0);
     let money = Money::like(least.fold(f64::INFINITY, f64::min).min(1.0e9));
     for variant in &report.variants {
@@ -75,8 +75,10 @@ fn each(report: &CompareReport) -> Vec<Block> {
             if one_currency { cost } else { format!("{cost} {}", head.currency) },
             summary.completion_s.mean.map_or_else(|| DASH.to_owned(), |mean| duration(mean.mean)),
             duration(summary.completion_s.quantiles.p95.value),
-            percent(summary.completed().share),
         ];
+        if !all_complete {
+            row.push(percent(summary.completed().share));
+        }
         if deadlines {
             row.push(summary.deadline.map_or_else(|| DASH.to_owned(), |of| percent(of.met.share)));
         }
@@ -84,9 +86,10 @@ fn each(report: &CompareReport) -> Vec<Block> {
     }
     let mut blocks = vec![Block::Heading("Each variant".to_owned()), Block::Table(grid)];
     let ends: Vec<String> = report.variants.iter().filter_map(ends).collect();
-    if !ends.is_empty() {
-        blocks.push(Block::Lines(ends));
-    }
+    blocks.push(match all_complete {
+        true => Block::Text("All runs of every variant complete.".to_owned()),
+        false => Block::Lines(ends),
+    });
     blocks
 }
 

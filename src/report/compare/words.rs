@@ -127,10 +127,15 @@ pub(super) fn overall(report: &CompareReport) -> String {
         };
         return format!("The choice is between {}. {rest}.", listed(&names));
     };
-    format!(
-        "The best is {}: each of the others is worse in some respect, and better in none, than one of the variants.",
-        only.name
-    )
+    let others: Vec<&str> =
+        report.variants.iter().map(|of| of.name.as_str()).filter(|name| *name != only.name).collect();
+    match &others[..] {
+        [other] => format!("The best is {}: {other} is better in no respect and worse in some.", only.name),
+        _ => format!(
+            "The best is {}: for each of the others, another variant is better in some respect and worse in none.",
+            only.name
+        ),
+    }
 }
 
 /// A variant with what it is best at.

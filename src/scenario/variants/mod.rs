@@ -104,7 +104,7 @@ fn drafts(plan: &Plan, inputs: &[Vec<PathBuf>]) -> Result<Vec<Draft>, Vec<Issue>
     let count = axes.iter().map(Vec::len).fold(inputs.len(), usize::saturating_mul);
     if issues.is_empty() && count < 2 {
         let problem = "there is nothing to compare: this is one variant";
-        let hint = "name several scenario files, or vary something: --providers eci,on-demand or \
+        let hint = "name several scenario files, or vary something: --providers on-demand,reserved or \
                     --vary provider.bid.limit=0.2,0.3";
         issues.push(Issue::new("", problem).hint(hint));
     }

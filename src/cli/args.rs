@@ -38,6 +38,8 @@ pub enum Verb {
     Run(RunArgs),
     /// Tell what happened in one replication: events, pods and the bill.
     Explain(ExplainArgs),
+    /// Compare providers, settings or scenarios on the same weather.
+    Compare(CompareArgs),
     /// Check a scenario and say everything that is wrong with it.
     Check(CheckArgs),
     /// Print the JSON Schema of scenario files, policy files or the JSON output.
@@ -81,6 +83,39 @@ pub struct InputArgs {
 pub struct RunArgs {
     #[command(flatten)]
     pub input: InputArgs,
+    /// How to print the answer.
+    #[arg(short, long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Write the answer and every replication into a new folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Let --out overwrite files that are there.
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// How many threads to use; results do not depend on it.
+    #[arg(long, value_name = "N", env = "SPOTCAST_THREADS")]
+    pub threads: Option<usize>,
+}
+
+/// `compare`.
+#[derive(Args, Debug)]
+pub struct CompareArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Provider policies to compare, such as eci,on-demand.
+    #[arg(long, value_name = "NAME|FILE,...", value_delimiter = ',', conflicts_with = "provider")]
+    pub providers: Vec<String>,
+    /// Values of one setting to compare, such as provider.bid.limit=0.2,0.3; nothing at all is written null.
+    ///
+    /// Given many times, or with --providers or several scenario files, every combination is compared.
+    #[arg(long, value_name = "PATH=VALUE,...")]
+    pub vary: Vec<String>,
+    /// The variant that the others are compared with, by its name; the first where it is not given.
+    #[arg(long, value_name = "VARIANT")]
+    pub baseline: Option<String>,
+    /// What a currency is worth in the baseline's, such as CNY/USD=0.14: one CNY is 0.14 USD.
+    #[arg(long, value_name = "FROM/TO=NUMBER")]
+    pub rate: Vec<String>,
     /// How to print the answer.
     #[arg(short, long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
@@ -152,6 +187,8 @@ pub enum SchemaOf {
     Policy,
     /// The JSON output of run.
     Output,
+    /// The JSON output of compare.
+    Compare,
     /// The JSON output of explain.
     Story,
 }

@@ -1,5 +1,7 @@
 //! From arguments to a checked scenario.
 
+use std::path::PathBuf;
+
 use super::args::InputArgs;
 use super::exit::Failure;
 use crate::engine::TraceEnded;
@@ -11,14 +13,19 @@ use crate::scenario::market::{PastEnd, PriceModel, Replay, StockModel};
 /// Checks what the user asks for.
 pub fn checked(args: &InputArgs) -> Result<Checked, Failure> {
     let request = Request { files: args.input.clone(), settings: settings(args)? };
-    check(&request).map_err(|error| match error {
+    check(&request).map_err(unchecked)
+}
+
+/// Why there is nothing to run.
+pub fn unchecked(error: CheckError) -> Failure {
+    match error {
         CheckError::Input(issues) => Failure::Input(issues),
         CheckError::Unreadable(file) => Failure::Surroundings(file.to_string()),
-    })
+    }
 }
 
 /// The flags as settings: short ones first, so that `--set` beats them.
-fn settings(args: &InputArgs) -> Result<Vec<Setting>, Failure> {
+pub fn settings(args: &InputArgs) -> Result<Vec<Setting>, Failure> {
     let number = |number: u64| number.to_string();
     let short = [
         ("provider", "--provider", args.provider.clone().map(|name| quoted(&name))),
@@ -74,8 +81,19 @@ fn quoted(name: &str) -> String {
 
 /// The command that rebuilds the numbers, without what does not change them.
 pub fn command(verb: &str, args: &InputArgs, checked: &Checked) -> String {
+    command_with(verb, args, &args.input, &[], checked)
+}
+
+/// The same for some of the files, with flags of the verb's own.
+pub fn command_with(
+    verb: &str,
+    args: &InputArgs,
+    files: &[PathBuf],
+    own: &[(&str, String)],
+    checked: &Checked,
+) -> String {
     let mut words = vec!["spotcast".to_owned(), verb.to_owned()];
-    words.extend(args.input.iter().map(|file| word(&file.display().to_string())));
+    words.extend(files.iter().map(|file| word(&file.display().to_string())));
     if let Some(provider) = &args.provider {
         words.push(format!("--provider {}", word(provider)));
     }
@@ -83,6 +101,7 @@ pub fn command(verb: &str, args: &InputArgs, checked: &Checked) -> String {
         words.push(format!("--work {}", word(work)));
     }
     words.extend(args.set.iter().map(|set| format!("--set {}", word(set))));
+    words.extend(own.iter().map(|(flag, value)| format!("{flag} {}", word(value))));
     words.push(format!("--replications {}", checked.scenario.replications));
     words.push(format!("--seed {}", checked.scenario.seed));
     words.join(" ")

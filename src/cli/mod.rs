@@ -4,9 +4,11 @@
 
 mod args;
 mod check;
+mod compare;
 mod diagnostics;
 mod exit;
 mod explain;
+mod folder;
 mod init;
 mod input;
 mod output;
@@ -27,6 +29,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.verb {
         Verb::Run(args) => run::run(args, &cli),
+        Verb::Compare(args) => compare::compare(args, &cli),
         Verb::Explain(args) => explain::explain(args, &cli),
         Verb::Check(args) => check::check(args),
         Verb::Schema(args) => schema::schema(args),

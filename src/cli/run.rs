@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::{Cli, Format, RunArgs};
 use super::exit::Failure;
 use super::progress::Progress;
-use super::{input, output};
+use super::{folder, input, output};
 use crate::outcome::Record;
 use crate::outcome::limits::{BEARABLE_RISK, is_killed_by_limit, smallest_backoff_limit};
 use crate::outcome::run as engine;
@@ -17,7 +17,7 @@ use crate::stats::Summary;
 pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
     let checked = input::checked(&args.input)?;
     if let Some(folder) = &args.out {
-        refuse_to_overwrite(folder, args.force)?;
+        folder::refuse_to_overwrite(folder, &FILES, args.force)?;
     }
     let records = replicate(&checked, args, cli)?;
     let report = report(args, &checked, &records)?;
@@ -73,17 +73,6 @@ fn report(args: &RunArgs, checked: &Checked, records: &[Record]) -> Result<RunRe
 /// The files of `--out`.
 const FILES: [&str; 5] = ["report.json", "report.md", "estimates.csv", "replications.csv", "scenario.yaml"];
 
-fn refuse_to_overwrite(folder: &Path, force: bool) -> Result<(), Failure> {
-    let there = FILES.iter().map(|name| folder.join(name)).find(|file| file.exists());
-    match there {
-        Some(file) if !force => {
-            Err(Failure::Surroundings(format!("{} is there already; --force overwrites it", file.display())))
-        }
-        _ => std::fs::create_dir_all(folder)
-            .map_err(|error| Failure::Surroundings(format!("{}: {error}", folder.display()))),
-    }
-}
-
 fn write(
     folder: &Path,
     force: bool,
@@ -101,8 +90,5 @@ fn write(
         replications,
         checked.notes.resolved_for(folder).into_bytes(),
     ];
-    for (name, bytes) in FILES.iter().zip(contents) {
-        output::write_file(&folder.join(name), &bytes, force)?;
-    }
-    Ok(())
+    folder::write(folder, &FILES, contents, force)
 }

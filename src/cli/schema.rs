@@ -3,7 +3,7 @@
 use super::args::{SchemaArgs, SchemaOf};
 use super::exit::Failure;
 use super::output;
-use crate::report::json;
+use crate::report::{compare, json};
 use crate::scenario::file::{ScenarioFile, schema as schema_of};
 use crate::scenario::policy::file::PolicyFile;
 
@@ -13,6 +13,7 @@ pub fn schema(args: &SchemaArgs) -> Result<(), Failure> {
         SchemaOf::Scenario => schema_of::<ScenarioFile>(),
         SchemaOf::Policy => schema_of::<PolicyFile>(),
         SchemaOf::Output => json::output_schema(),
+        SchemaOf::Compare => compare::json::compare_schema(),
         SchemaOf::Story => json::explain_schema(),
     };
     let text = serde_json::to_string_pretty(&schema);

@@ -29,10 +29,17 @@ pub fn run(report: &RunReport, out: impl Write) -> io::Result<()> {
 }
 
 #[derive(Default)]
-struct Lines(Vec<[String; 7]>);
+pub(super) struct Lines(pub(super) Vec<[String; 7]>);
 
 impl Lines {
-    fn add(&mut self, name: [&str; 2], value: f64, interval: Option<Interval>, unit: &str, n: u64) {
+    pub(super) fn add(
+        &mut self,
+        name: [&str; 2],
+        value: f64,
+        interval: Option<Interval>,
+        unit: &str,
+        n: u64,
+    ) {
         let end = |end: fn(Interval) -> f64| interval.map(|of| end(of).to_string()).unwrap_or_default();
         let [metric, statistic] = name.map(str::to_owned);
         let (low, high) = (end(|of| of.low), end(|of| of.high));
@@ -64,7 +71,7 @@ impl Lines {
         }
     }
 
-    fn all(&mut self, summary: &Summary, money: &str) {
+    pub(super) fn all(&mut self, summary: &Summary, money: &str) {
         let n = summary.replications;
         self.distribution("completion_time", &summary.completion_s, "s");
         self.distribution("cost", &summary.cost, money);

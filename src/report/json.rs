@@ -29,7 +29,7 @@ pub fn explain_schema() -> Schema {
 }
 
 /// Describes what is written, so that a key that is always there is required.
-fn schema<T: JsonSchema>() -> Schema {
+pub(super) fn schema<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 
@@ -107,11 +107,11 @@ fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-fn ends(interval: Option<Interval>) -> (Option<f64>, Option<f64>) {
+pub(super) fn ends(interval: Option<Interval>) -> (Option<f64>, Option<f64>) {
     (interval.and_then(|of| finite(of.low)), interval.and_then(|of| finite(of.high)))
 }
 
-fn mean(of: Option<Mean>) -> MeanOutput {
+pub(super) fn mean(of: Option<Mean>) -> MeanOutput {
     let (low, high) = ends(of.and_then(|of| of.interval));
     MeanOutput {
         mean: of.map(|of| of.mean),

@@ -10,6 +10,7 @@
 
 pub mod advice;
 mod backoff;
+pub mod compare;
 mod content;
 pub mod csv;
 pub mod explain;

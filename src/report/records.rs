@@ -26,7 +26,7 @@ pub fn run(records: &[Record], currency: Currency, out: impl Write) -> io::Resul
 const PARTS: [&str; 9] =
     ["useful", "lost", "forfeited", "checkpoint", "restore", "startup", "idle", "unused", "rounding"];
 
-fn header() -> Vec<String> {
+pub(super) fn header() -> Vec<String> {
     let fixed = ["replication", "outcome", "reason", "completion_time_s", "ended_after_s", "waiting_s"];
     let time = PARTS.map(|part| format!("time_{part}_s"));
     let cost = PARTS.map(|part| format!("cost_{part}"));
@@ -53,7 +53,7 @@ fn header() -> Vec<String> {
     header
 }
 
-fn line(record: &Record, currency: Currency) -> Vec<String> {
+pub(super) fn line(record: &Record, currency: Currency) -> Vec<String> {
     let money = |bill: Bill| bill.to_amount().to_string();
     let (outcome, reason) = outcome(record.outcome);
     let mut line = vec![

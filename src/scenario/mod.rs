@@ -25,6 +25,7 @@ pub mod reference;
 pub mod scalar;
 pub mod shock;
 pub mod trace;
+pub mod variants;
 pub mod workload;
 
 use crate::units::{Currency, Span};

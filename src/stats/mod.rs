@@ -9,9 +9,11 @@
 
 #[cfg(test)]
 pub(crate) mod examples;
+mod frontier;
 mod interval;
 mod mean;
 mod open;
+mod paired;
 mod proportion;
 mod quantile;
 mod ratio;
@@ -19,9 +21,11 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use frontier::{Merits, frontier};
 pub use interval::{Interval, Level};
 pub use mean::Mean;
 pub use open::Open;
+pub use paired::{Difference, OddsDifference, Paired, Side, Sign};
 pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;

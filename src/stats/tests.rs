@@ -4,7 +4,7 @@ use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 
 use super::examples::{censored, completed, failed};
-use super::{Level, Mean, Proportion, Quantile, Summary, sorted};
+use super::{Difference, Level, Mean, OddsDifference, Proportion, Quantile, Summary, sorted};
 use crate::outcome::{Failure, Outcome, Record};
 use crate::units::Span;
 
@@ -46,6 +46,45 @@ fn the_quantile_interval_holds_its_level() {
         interval.low <= 0.9 && 0.9 <= interval.high
     });
     assert!((0.935..0.985).contains(&share), "{share}");
+}
+
+#[test]
+fn the_paired_intervals_hold_their_level() {
+    // The two sums share six uniform values, as variants share weather: means 6 and 5.
+    let mut ratios = 0;
+    let share = coverage(|chance| {
+        let pairs: Vec<(f64, f64)> = (0..30)
+            .map(|_| {
+                let mut sum = |terms: u32| (0..terms).map(|_| chance.random::<f64>()).sum::<f64>();
+                let (common, more, less) = (sum(6), sum(6), sum(4));
+                (common + more, common + less)
+            })
+            .collect();
+        let difference = Difference::of(&pairs, Level::P95).unwrap();
+        let ratio = difference.ratio.unwrap().interval.unwrap();
+        ratios += u32::from(ratio.low <= 1.2 && 1.2 <= ratio.high);
+        let interval = difference.mean.interval.unwrap();
+        interval.low <= 1.0 && 1.0 <= interval.high
+    });
+    assert!((0.935..0.965).contains(&share), "{share}");
+    let ratios = f64::from(ratios) / 2_000.0;
+    assert!((0.93..0.965).contains(&ratios), "{ratios}");
+}
+
+#[test]
+fn the_interval_of_paired_odds_holds_its_level() {
+    // The variant fails alone in 6 % of the pairs, the baseline alone in 2 %.
+    let share = coverage(|chance| {
+        let (mut only_variant, mut only_baseline) = (0, 0);
+        for _ in 0..200 {
+            let draw = chance.random::<f64>();
+            only_variant += u64::from(draw < 0.06);
+            only_baseline += u64::from((0.06..0.08).contains(&draw));
+        }
+        let interval = OddsDifference::of(only_variant, only_baseline, 200, Level::P95).interval.unwrap();
+        interval.low <= 0.04 && 0.04 <= interval.high
+    });
+    assert!((0.935..0.975).contains(&share), "{share}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ use super::workload::Owner;
 use crate::units::{Currency, Span};
 use findings::Findings;
 
-pub use sources::Unreadable;
+pub use sources::{Unreadable, side_by_side};
 
 /// What the user asks for.
 #[derive(Clone, Debug, Default)]

@@ -76,6 +76,26 @@ pub(super) fn read(request: &Request) -> Result<Sources, CheckError> {
     Ok(Sources { root, folder, is_scenario })
 }
 
+/// Files that stand side by side: every scenario file is an input of its own, manifests are one together. A
+/// manifest beside scenario files stays with them, which [`super::check`] refuses.
+///
+/// # Errors
+/// The file that could not be read. What is wrong in a file is told when it is checked.
+pub fn side_by_side(files: &[PathBuf]) -> Result<Vec<Vec<PathBuf>>, CheckError> {
+    let together = || vec![files.to_vec()];
+    if files.len() < 2 {
+        return Ok(together());
+    }
+    for file in files {
+        let (name, text) = (file.display().to_string(), read_text(file)?);
+        let objects = parse_as(Dialect::Kubernetes, &name, &text).unwrap_or_default();
+        if objects.iter().any(is_object) {
+            return Ok(together());
+        }
+    }
+    Ok(files.iter().map(|file| vec![file.clone()]).collect())
+}
+
 fn shown_file(request: &Request) -> String {
     request.files.first().map_or_else(String::new, |file| file.display().to_string())
 }

@@ -1,0 +1,128 @@
+//! `compare`: variants side by side on the same weather.
+
+use super::args::{Cli, CompareArgs, Format};
+use super::exit::Failure;
+use super::progress::Progress;
+use super::{folder, input, output};
+use crate::outcome::run as engine;
+use crate::report::compare::{CompareReport, Ran, csv, json, markdown, table};
+use crate::report::{Head, Style};
+use crate::scenario::issue::Issue;
+use crate::scenario::variants::{Comparison, Plan, Rates, Variant, for_variant, variants};
+use crate::units::Currency;
+
+/// Runs the variants and prints how they differ.
+pub fn compare(args: &CompareArgs, cli: &Cli) -> Result<(), Failure> {
+    let rates = Rates::parse(&args.rate).map_err(Failure::Input)?;
+    let plan = Plan {
+        files: args.input.input.clone(),
+        settings: input::settings(&args.input)?,
+        providers: args.providers.clone(),
+        vary: args.vary.clone(),
+        baseline: args.baseline.clone(),
+    };
+    let comparison = variants(&plan).map_err(input::unchecked)?;
+    let base = &comparison.variants[comparison.baseline];
+    let currencies: Vec<Currency> =
+        comparison.variants.iter().map(|variant| variant.checked.scenario.currency).collect();
+    let idle = rates.idle(&currencies, base.checked.scenario.currency);
+    if !idle.is_empty() {
+        return Err(Failure::Input(idle));
+    }
+    if let Some(folder) = &args.out {
+        folder::refuse_to_overwrite(folder, &FILES, args.force)?;
+    }
+    let ran = replicate(&comparison, args, &rates, cli)?;
+    let command = command(args, base);
+    let written = rates.written().map(str::to_owned).collect();
+    let report = CompareReport::of(command, &ran, comparison.baseline, written)
+        .ok_or_else(|| Failure::Surroundings("no replication was run".to_owned()))?;
+    let mut estimates = Vec::new();
+    csv::estimates(&report, &mut estimates)?;
+    let text = match args.format {
+        Format::Table => {
+            let style = Style { width: output::width(100) as u16, colour: output::colours(cli.color) };
+            table(&report, style)
+        }
+        Format::Json => json::compare(&report),
+        Format::Csv => String::from_utf8_lossy(&estimates).into_owned(),
+        Format::Markdown => markdown(&report),
+    };
+    if let Some(folder) = &args.out {
+        let mut replications = Vec::new();
+        let rows = ran.iter().map(|of| (of.name.as_str(), of.head.currency, of.records.as_slice()));
+        csv::replications(rows, &mut replications)?;
+        let contents =
+            [json::compare(&report).into_bytes(), markdown(&report).into_bytes(), estimates, replications];
+        folder::write(folder, &FILES, contents, args.force)?;
+    }
+    output::answer(&text)
+}
+
+/// The files of `--out`.
+const FILES: [&str; 4] = ["report.json", "report.md", "estimates.csv", "replications.csv"];
+
+/// Runs the replications of all variants, one variant after the other.
+fn replicate(
+    comparison: &Comparison,
+    args: &CompareArgs,
+    rates: &Rates,
+    cli: &Cli,
+) -> Result<Vec<Ran>, Failure> {
+    let currency = comparison.variants[comparison.baseline].checked.scenario.currency;
+    let scenarios = || comparison.variants.iter().map(|variant| &variant.checked.scenario);
+    let progress = Progress::new(scenarios().map(|scenario| scenario.replications).sum(), cli.quiet);
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build();
+    let threads = threads.map_err(|error| Failure::Surroundings(format!("no threads: {error}")))?;
+    let ran = comparison.variants.iter().map(|variant| {
+        let scenario = &variant.checked.scenario;
+        let done = |done| progress.add(done);
+        let records = threads.install(|| engine::run(scenario, 0..scenario.replications, &done));
+        let records = records.map_err(|error| of_variant(input::trace_ended(error, scenario), variant))?;
+        let head = Head { command: run_command(args, variant), ..Head::of(&variant.checked) };
+        let worth = rates.worth(scenario.currency, currency);
+        Ok(Ran { name: variant.name.clone(), parts: variant.parts.clone(), head, records, worth })
+    });
+    let ran = ran.collect();
+    progress.finish();
+    ran
+}
+
+/// A failure with the name of its variant.
+fn of_variant(failure: Failure, variant: &Variant) -> Failure {
+    let named = |issue: Issue| for_variant(issue, &variant.name);
+    match failure {
+        Failure::Input(issues) => Failure::Input(issues.into_iter().map(named).collect()),
+        other => other,
+    }
+}
+
+/// The command that compares the same again.
+fn command(args: &CompareArgs, base: &Variant) -> String {
+    let mut own = Vec::new();
+    if !args.providers.is_empty() {
+        own.push(("--providers", args.providers.join(",")));
+    }
+    own.extend(args.vary.iter().map(|vary| ("--vary", vary.clone())));
+    own.extend(args.baseline.iter().map(|name| ("--baseline", name.clone())));
+    own.extend(args.rate.iter().map(|rate| ("--rate", rate.clone())));
+    input::command_with("compare", &args.input, &args.input.input, &own, &base.checked)
+}
+
+/// The command that runs one variant by itself.
+fn run_command(args: &CompareArgs, variant: &Variant) -> String {
+    let own: Vec<_> = variant
+        .settings
+        .iter()
+        .map(|set| match set.path.as_str() {
+            "provider" => ("--provider", variant_provider(&set.value)),
+            path => ("--set", format!("{path}={}", set.value)),
+        })
+        .collect();
+    input::command_with("run", &args.input, &variant.files, &own, &variant.checked)
+}
+
+/// The name in a setting of the provider, without its quotes.
+fn variant_provider(value: &str) -> String {
+    value.trim_matches('"').replace("\\\"", "\"").replace("\\\\", "\\")
+}

@@ -1,0 +1,129 @@
+//! Which of several variants are worth a look: those that no other one dominates.
+
+use super::paired::{Paired, Sign};
+
+/// How one variant stands to another one in one respect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Better,
+    Same,
+    Worse,
+    Incomparable,
+}
+
+/// What a variant that nothing dominates is best at, at the precision of the intervals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Merits {
+    /// None of the others that are not dominated is cheaper.
+    pub cheapest: bool,
+    /// None of them completes earlier.
+    pub fastest: bool,
+    /// None of them completes or meets its deadline more often, and some do so less often.
+    pub surest: bool,
+}
+
+/// What every variant is best at; none where another one dominates it. A variant dominates another one
+/// where it is better in cost, in completion time or in the odds of completing or of meeting the deadline,
+/// and worse in none of them, as far as the intervals tell. Without a common currency nothing dominates.
+///
+/// `paired` compares two variants by their numbers below `count`. "No worse" is not transitive, so that in
+/// odd cases all are dominated.
+pub fn frontier(count: usize, paired: impl Fn(usize, usize) -> Paired) -> Vec<Option<Merits>> {
+    let standings: Vec<Vec<[Standing; 4]>> =
+        (0..count).map(|one| (0..count).map(|other| standings(&paired(one, other))).collect()).collect();
+    let dominates = |one: usize, other: usize| {
+        let in_all = &standings[one][other];
+        let fair = in_all.iter().all(|of| matches!(of, Standing::Better | Standing::Same));
+        fair && in_all.contains(&Standing::Better)
+    };
+    let free: Vec<usize> =
+        (0..count).filter(|one| !(0..count).any(|other| other != *one && dominates(other, *one))).collect();
+    let merits = |one: usize| {
+        let never = |respect: usize, standing: Standing| {
+            free.iter()
+                .filter(|other| **other != one)
+                .all(|other| standings[one][*other][respect] != standing)
+        };
+        let best = |respect| never(respect, Standing::Worse) && never(respect, Standing::Incomparable);
+        Merits {
+            cheapest: best(COST),
+            fastest: best(TIME),
+            surest: best(COMPLETION)
+                && best(DEADLINE)
+                && !(never(COMPLETION, Standing::Better) && never(DEADLINE, Standing::Better)),
+        }
+    };
+    (0..count).map(|one| free.contains(&one).then(|| merits(one))).collect()
+}
+
+const COST: usize = 0;
+const TIME: usize = 1;
+const COMPLETION: usize = 2;
+const DEADLINE: usize = 3;
+
+fn standings(paired: &Paired) -> [Standing; 4] {
+    let less_is_better = |sign| match sign {
+        Sign::Less => Standing::Better,
+        Sign::More => Standing::Worse,
+        Sign::Equal | Sign::Unclear | Sign::Unknown => Standing::Same,
+    };
+    let more_is_better = |sign| match sign {
+        Sign::More => Standing::Better,
+        Sign::Less => Standing::Worse,
+        Sign::Equal | Sign::Unclear | Sign::Unknown => Standing::Same,
+    };
+    // Where too few pairs complete, the money of all replications has to do.
+    let cost = match (&paired.cost, &paired.cost_all) {
+        (_, None) => Standing::Incomparable,
+        (Some(cost), _) if cost.mean.n > 1 => less_is_better(cost.sign()),
+        (_, Some(all)) => less_is_better(all.sign()),
+    };
+    let time = paired.completion_s.map_or(Standing::Same, |time| less_is_better(time.sign()));
+    let deadline = paired.deadline.map_or(Standing::Same, |odds| more_is_better(odds.sign()));
+    [cost, time, more_is_better(paired.completed.sign()), deadline]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Record;
+    use crate::stats::Side;
+    use crate::stats::examples::{completed, failed};
+
+    fn merits(variants: &[(Vec<Record>, Option<f64>)]) -> Vec<Option<(bool, bool, bool)>> {
+        let side = |at: usize| Side { records: &variants[at].0, deadline: None, worth: variants[at].1 };
+        let found = frontier(variants.len(), |one, other| Paired::of(side(one), side(other)));
+        found.into_iter().map(|of| of.map(|of| (of.cheapest, of.fastest, of.surest))).collect()
+    }
+
+    fn calm(reclaims: u32, worth: f64) -> (Vec<Record>, Option<f64>) {
+        ((0..100).map(|k| completed(k, reclaims)).collect(), Some(worth))
+    }
+
+    #[test]
+    fn what_costs_more_and_takes_longer_is_dominated() {
+        let found = merits(&[calm(0, 1.0), calm(2, 1.0), calm(3, 0.5)]);
+        assert_eq!(found, [Some((false, true, false)), None, Some((true, false, false))]);
+    }
+
+    #[test]
+    fn equals_share_what_they_are_best_at() {
+        assert_eq!(merits(&[calm(1, 1.0), calm(1, 1.0)]), [Some((true, true, false)); 2]);
+    }
+
+    #[test]
+    fn without_a_common_currency_nothing_is_dominated_or_cheapest() {
+        let mut dear = calm(2, 1.0);
+        dear.1 = None;
+        let found = merits(&[calm(0, 1.0), dear]);
+        assert_eq!(found, [Some((false, true, false)), Some((false, false, false))]);
+    }
+
+    #[test]
+    fn what_fails_is_dominated_by_what_completes_for_less() {
+        let risky: Vec<Record> = (0..100).map(|k| if k < 30 { failed(k) } else { completed(k, 0) }).collect();
+        assert_eq!(merits(&[calm(0, 1.0), (risky.clone(), Some(1.0))]), [Some((true, true, false)), None]);
+        let cheap_and_risky = merits(&[calm(0, 1.0), (risky, Some(0.5))]);
+        assert_eq!(cheap_and_risky, [Some((false, true, true)), Some((true, true, false))]);
+    }
+}

@@ -89,7 +89,9 @@ impl<O: Observer> Simulator<'_, O> {
     /// What a notice means for the pods of an instance: where they are drained they are told to stop and
     /// save their work if that can be done in time; else they save it and go on waiting for the reclaim.
     pub(super) fn heed_notice(&mut self, id: InstanceId, now: SimTime, reclaim_at: SimTime) {
-        let drained_by = self.scenario.policy.drain.map(|window| (now + window).min(reclaim_at));
+        // An instance that is one pod's is nobody's node to drain.
+        let window = self.scenario.policy.drain.filter(|_| self.instances[id.index()].node.is_some());
+        let drained_by = window.map(|window| (now + window).min(reclaim_at));
         let mut at = self.instances[id.index()].last;
         while let Some(pod) = at {
             let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };

@@ -14,7 +14,7 @@ use crate::scenario::scalar::{DurationText, Price, Share};
 pub enum FamilyFile {
     /// One sandbox holds one pod.
     Serverless,
-    /// A virtual machine that is held for one pod here.
+    /// A virtual machine: held for one pod, or a node of the scenario's cluster.
     Machine,
 }
 

@@ -5,12 +5,18 @@
 //! questions (the price now, the next instant above a bid, the cost of an interval) by search and by
 //! prefix sums, not by stepping. This room knows the scenario, seeds and units.
 //!
-//! To add a price or stock model: a variant in `scenario/market.rs`, a file here that implements
-//! [`path::Generator`], an arm where `PoolWeather` is made and where it is reset.
+//! To add a price or stock model: a variant in `scenario/market.rs` (of prices in `scenario/market/price.rs`),
+//! a file here that implements [`path::Generator`], an arm where `PoolWeather` is made and where it is reset;
+//! for a price an arm in `price.rs` too.
 
+mod bootstrap;
 mod mean_reverting;
+mod mixture;
 mod on_off;
 pub mod path;
+mod price;
+mod regime;
+mod steps;
 
 use jiff::Timestamp;
 use rand::RngExt;
@@ -18,13 +24,14 @@ use rand_distr::{Distribution as _, Exp1};
 
 pub use on_off::PLENTY;
 use path::Path;
+use price::Prices;
 
 use crate::scenario::market::{HazardModel, Market, Pool, PriceModel, Replay, Start, StockModel};
 use crate::seed::{Purpose, Seeds, Stream, entity_of};
 use crate::units::{Rate, SimTime, Span};
 
 /// A price path.
-pub type PricePath = Path<Rate, mean_reverting::Walk>;
+pub type PricePath<'a> = Path<Rate, Prices<'a>>;
 /// A stock path, in units that can be held.
 pub type StockPath = Path<u32, on_off::Spells>;
 
@@ -43,7 +50,7 @@ pub struct PoolWeather<'a> {
     pool: &'a Pool,
     entity: u64,
     /// The spot price.
-    pub price: PricePath,
+    pub price: PricePath<'a>,
     /// The units that can be held.
     pub stock: StockPath,
     hazard: Option<Stream>,
@@ -114,7 +121,11 @@ impl<'a> PoolWeather<'a> {
         let price = match &pool.price {
             PriceModel::Constant(rate) => PricePath::constant(*rate),
             PriceModel::Trace(trace) => PricePath::replay(trace),
-            PriceModel::MeanReverting(_) => PricePath::generated(),
+            PriceModel::MeanReverting(_)
+            | PriceModel::Regime(_)
+            | PriceModel::Steps(_)
+            | PriceModel::Mixture(_)
+            | PriceModel::Bootstrap(_) => PricePath::generated(),
         };
         let stock = match &pool.stock {
             StockModel::Unlimited => StockPath::constant(PLENTY),
@@ -125,14 +136,7 @@ impl<'a> PoolWeather<'a> {
     }
 
     fn reset(&mut self, seeds: Seeds, epoch: Timestamp, since_first: Span) {
-        match &self.pool.price {
-            PriceModel::Constant(_) => {}
-            PriceModel::Trace(trace) => self.price.play_from(offset_in(trace, epoch, since_first)),
-            PriceModel::MeanReverting(model) => {
-                let rng = seeds.stream(Purpose::Price, self.entity);
-                self.price.generate(mean_reverting::Walk::new(model, rng));
-            }
-        }
+        self.reset_price(seeds, epoch, since_first);
         match &self.pool.stock {
             StockModel::Unlimited => {}
             StockModel::Trace(trace) => {
@@ -148,6 +152,22 @@ impl<'a> PoolWeather<'a> {
             HazardModel::Exponential { .. } => Some(seeds.stream(Purpose::Hazard, self.entity)),
             HazardModel::None | HazardModel::Fixed { .. } => None,
         };
+    }
+
+    fn reset_price(&mut self, seeds: Seeds, epoch: Timestamp, since_first: Span) {
+        let rng = || seeds.stream(Purpose::Price, self.entity);
+        let prices = match &self.pool.price {
+            PriceModel::Constant(_) => return,
+            PriceModel::Trace(trace) => return self.price.play_from(offset_in(trace, epoch, since_first)),
+            PriceModel::MeanReverting(model) => {
+                Prices::MeanReverting(mean_reverting::Walk::new(model, rng()))
+            }
+            PriceModel::Regime(model) => Prices::Regime(regime::Switches::new(model, rng())),
+            PriceModel::Steps(model) => Prices::Steps(steps::Climb::new(model, rng())),
+            PriceModel::Mixture(model) => Prices::Mixture(mixture::Draws::new(model, rng())),
+            PriceModel::Bootstrap(model) => Prices::Bootstrap(bootstrap::Blocks::new(model, rng())),
+        };
+        self.price.generate(prices);
     }
 
     /// How long the hazard lets the next instance of this pool live.

@@ -47,7 +47,7 @@ impl Tariff {
     }
 
     /// What holding the instance from `from` to `to` costs.
-    pub fn cost(&self, market: &mut PricePath, from: SimTime, to: SimTime) -> Bill {
+    pub fn cost(&self, market: &mut PricePath<'_>, from: SimTime, to: SimTime) -> Bill {
         let turn = self.fixed_until.clamp(from, to);
         let mut cost = self.fixed.times(turn.since(from));
         if turn < to {
@@ -57,7 +57,7 @@ impl Tariff {
     }
 
     /// The same as lines of a bill, one per price.
-    pub fn stretches(&self, market: &mut PricePath, from: SimTime, to: SimTime) -> Vec<PriceStretch> {
+    pub fn stretches(&self, market: &mut PricePath<'_>, from: SimTime, to: SimTime) -> Vec<PriceStretch> {
         let turn = self.fixed_until.clamp(from, to);
         let mut stretches = Vec::new();
         if from < turn {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     /// The worked example of Alibaba's ECS documentation: 1.5, 2.5, 1.8, 1.6, 3.0 every half hour.
-    fn example() -> PricePath {
+    fn example() -> PricePath<'static> {
         let prices = [1.5, 2.5, 1.8, 1.6, 3.0];
         let points: Vec<_> =
             (0..5).map(|k| (Span::from_minutes(30 * k), Rate::from_sampled(prices[k as usize]))).collect();
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn the_documented_example_is_billed_to_the_cent() {
         let mut path = example();
-        let charge = |path: &mut PricePath, basis, to| {
+        let charge = |path: &mut PricePath<'_>, basis, to| {
             Tariff::new(basis, Rate::from_sampled(1.5), minute(0), minute(60))
                 .cost(path, minute(0), to)
                 .to_amount()

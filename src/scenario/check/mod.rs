@@ -12,8 +12,10 @@ mod layers;
 mod limits;
 mod market;
 mod placement;
+mod price;
 mod provider;
 mod rebase;
+mod regime;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -30,7 +32,7 @@ use super::document::{read, to_yaml};
 use super::file::ScenarioFile;
 use super::issue::Issue;
 use super::manifest::{NOTHING_REQUESTED, Object};
-use super::market::{Market, PriceModel, StockModel};
+use super::market::{Bootstrap, Market, PriceModel, StockModel};
 use super::provider::{BidStrategy, Purchase};
 use super::workload::Owner;
 use crate::units::{Currency, Span};
@@ -223,7 +225,7 @@ fn digest(resolved: &str, scenario: &Scenario) -> String {
     let mut hash = Sha256::new();
     hash.update(resolved.as_bytes());
     for pool in &scenario.market.pools {
-        if let PriceModel::Trace(trace) = &pool.price {
+        if let PriceModel::Trace(trace) | PriceModel::Bootstrap(Bootstrap { trace, .. }) = &pool.price {
             trace
                 .points
                 .iter()

@@ -5,6 +5,7 @@
 
 mod either;
 pub mod market;
+pub mod price;
 
 use schemars::JsonSchema;
 use serde::Deserialize;

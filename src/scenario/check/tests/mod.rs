@@ -2,6 +2,7 @@
 
 mod market;
 mod placement;
+mod price;
 
 use std::path::Path;
 

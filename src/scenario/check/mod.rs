@@ -6,6 +6,7 @@
 //!
 //! Files are read here, in `policy`, and in `trace`. Nothing after this room reads one.
 
+mod blocks;
 mod cautions;
 mod findings;
 mod layers;
@@ -123,6 +124,7 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
     findings.cautions.splice(0..0, known.map(ToString::to_string));
     provider::refuse(&mut findings, &manifest.objects, provider.as_ref().map(|provider| &provider.file));
 
+    let blocks = blocks::lay_under(&mut findings);
     let file = provider::without(&provider::without(&findings.root, "manifest"), "provider");
     let reading = read::<ScenarioFile>(&file, &mut findings.issues);
     let file = findings.accept(reading);
@@ -130,8 +132,9 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
         let hint = if is_scenario { "write manifest: job.yaml" } else { "a Pod or a Job is simulated" };
         findings.missing("manifest", "the workload", hint);
     }
-    let scenario =
-        file.and_then(|file| scenario(&mut findings, &folder, &file, provider.as_ref(), object.as_ref()));
+    let scenario = file.and_then(|file| {
+        scenario(&mut findings, &folder, (&file, &blocks), provider.as_ref(), object.as_ref())
+    });
     findings.issues.sort_by_key(|issue| {
         issue.place.as_ref().map(|place| (place.source.clone(), place.line, place.column))
     });
@@ -150,12 +153,13 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
 fn scenario(
     findings: &mut Findings,
     folder: &Path,
-    file: &ScenarioFile,
+    (file, blocks): (&ScenarioFile, &[blocks::Taken]),
     provider: Option<&provider::Provider>,
     object: Option<&Object>,
 ) -> Option<Scenario> {
     let template = object.and_then(workload::template);
     let currency = currency(findings, file, provider);
+    blocks::check_currency(findings, blocks, currency);
     let run = workload::run_settings(findings, file);
     let mut traces = traces::Traces { folder, currency, starts: Vec::new() };
     let pools = placement::pools(findings, &mut traces, file, provider, template);

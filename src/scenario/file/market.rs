@@ -24,6 +24,9 @@ pub struct MarketFile {
 /// One pool.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct PoolFile {
+    /// A market block that is compiled in, such as `aws-p3.2xlarge-us-east-1a-2023`; what is written beside it
+    /// takes the place of what it says.
+    pub block: Option<String>,
     /// The on-demand price: per hour of an instance, or per hour of each resource.
     pub on_demand: Option<OnDemandFile>,
     /// The spot price.

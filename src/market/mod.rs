@@ -5,15 +5,20 @@
 //! questions (the price now, the next instant above a bid, the cost of an interval) by search and by
 //! prefix sums, not by stepping. This room knows the scenario, seeds and units.
 //!
-//! To add a price or stock model: a variant in `scenario/market.rs`, a file here that implements
-//! [`path::Generator`], an arm where `PoolWeather` is made and where it is reset (for stock, one in
-//! `stock.rs`, too). To add a hazard: a variant there and an arm in `hazard.rs`.
+//! To add a price or stock model: a variant in `scenario/market.rs` (of prices in `scenario/market/price.rs`),
+//! a file here that implements [`path::Generator`], an arm where `PoolWeather` is made and where it is reset,
+//! and one in `price.rs` or `stock.rs`. To add a hazard: a variant there and an arm in `hazard.rs`.
 
+mod bootstrap;
 mod hazard;
 mod mean_reverting;
+mod mixture;
 mod on_off;
 pub mod path;
+mod price;
+mod regime;
 mod shock;
+mod steps;
 mod stock;
 
 use jiff::Timestamp;
@@ -21,6 +26,7 @@ use rand::RngExt;
 
 pub use on_off::PLENTY;
 use path::Path;
+use price::Prices;
 use stock::Supply;
 
 use crate::scenario::market::{HazardModel, Market, Pool, PriceModel, Replay, Start, StockModel};
@@ -28,7 +34,7 @@ use crate::seed::{Purpose, Seeds, Stream, entity_of};
 use crate::units::{Rate, SimTime, Span};
 
 /// A price path.
-pub type PricePath = Path<Rate, mean_reverting::Walk>;
+pub type PricePath<'a> = Path<Rate, Prices<'a>>;
 /// A stock path, in units that can be held.
 pub type StockPath = Path<u32, stock::Supply>;
 
@@ -47,7 +53,7 @@ pub struct PoolWeather<'a> {
     pool: &'a Pool,
     entity: u64,
     /// The spot price.
-    pub price: PricePath,
+    pub price: PricePath<'a>,
     /// The units that can be held.
     pub stock: StockPath,
     hazard: Option<Stream>,
@@ -118,7 +124,11 @@ impl<'a> PoolWeather<'a> {
         let price = match &pool.price {
             PriceModel::Constant(rate) => PricePath::constant(*rate),
             PriceModel::Trace(trace) => PricePath::replay(trace),
-            PriceModel::MeanReverting(_) => PricePath::generated(),
+            PriceModel::MeanReverting(_)
+            | PriceModel::Regime(_)
+            | PriceModel::Steps(_)
+            | PriceModel::Mixture(_)
+            | PriceModel::Bootstrap(_) => PricePath::generated(),
         };
         let stock = match &pool.stock {
             StockModel::Unlimited => StockPath::constant(PLENTY),
@@ -129,14 +139,7 @@ impl<'a> PoolWeather<'a> {
     }
 
     fn reset(&mut self, seeds: Seeds, epoch: Timestamp, since_first: Span) {
-        match &self.pool.price {
-            PriceModel::Constant(_) => {}
-            PriceModel::Trace(trace) => self.price.play_from(offset_in(trace, epoch, since_first)),
-            PriceModel::MeanReverting(model) => {
-                let rng = seeds.stream(Purpose::Price, self.entity);
-                self.price.generate(mean_reverting::Walk::new(model, rng));
-            }
-        }
+        self.reset_price(seeds, epoch, since_first);
         match &self.pool.stock {
             StockModel::Unlimited => {}
             StockModel::Trace(trace) => {
@@ -157,6 +160,22 @@ impl<'a> PoolWeather<'a> {
         }
         self.hazard =
             hazard::is_random(&self.pool.hazard).then(|| seeds.stream(Purpose::Hazard, self.entity));
+    }
+
+    fn reset_price(&mut self, seeds: Seeds, epoch: Timestamp, since_first: Span) {
+        let rng = || seeds.stream(Purpose::Price, self.entity);
+        let prices = match &self.pool.price {
+            PriceModel::Constant(_) => return,
+            PriceModel::Trace(trace) => return self.price.play_from(offset_in(trace, epoch, since_first)),
+            PriceModel::MeanReverting(model) => {
+                Prices::MeanReverting(mean_reverting::Walk::new(model, rng()))
+            }
+            PriceModel::Regime(model) => Prices::Regime(regime::Switches::new(model, rng())),
+            PriceModel::Steps(model) => Prices::Steps(steps::Climb::new(model, rng())),
+            PriceModel::Mixture(model) => Prices::Mixture(mixture::Draws::new(model, rng())),
+            PriceModel::Bootstrap(model) => Prices::Bootstrap(bootstrap::Blocks::new(model, rng())),
+        };
+        self.price.generate(prices);
     }
 
     /// How long the hazard lets the next instance of this pool live.

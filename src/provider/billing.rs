@@ -64,7 +64,7 @@ impl Tariff {
     }
 
     /// What holding the instance from `from` to `to` costs.
-    pub fn cost(&self, market: &mut PricePath, from: SimTime, to: SimTime) -> Bill {
+    pub fn cost(&self, market: &mut PricePath<'_>, from: SimTime, to: SimTime) -> Bill {
         if self.hours.is_some() {
             let lines = self.stretches(market, from, to);
             return lines.iter().map(|line| line.rate.times(line.to.since(line.from))).sum();
@@ -78,7 +78,7 @@ impl Tariff {
     }
 
     /// The same as lines of a bill, one per price.
-    pub fn stretches(&self, market: &mut PricePath, from: SimTime, to: SimTime) -> Vec<PriceStretch> {
+    pub fn stretches(&self, market: &mut PricePath<'_>, from: SimTime, to: SimTime) -> Vec<PriceStretch> {
         let turn = self.fixed_until.clamp(from, to);
         let mut stretches = Vec::new();
         if from < turn {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     /// The worked example of Alibaba's ECS documentation: 1.5, 2.5, 1.8, 1.6, 3.0 every half hour.
-    fn example() -> PricePath {
+    fn example() -> PricePath<'static> {
         let prices = [1.5, 2.5, 1.8, 1.6, 3.0];
         let points: Vec<_> =
             (0..5).map(|k| (Span::from_minutes(30 * k), Rate::from_sampled(prices[k as usize]))).collect();
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn the_documented_example_is_billed_to_the_cent() {
         let mut path = example();
-        let charge = |path: &mut PricePath, basis, to| {
+        let charge = |path: &mut PricePath<'_>, basis, to| {
             Tariff::new(basis, Rate::from_sampled(1.5), (minute(0), minute(60)), Timestamp::UNIX_EPOCH)
                 .cost(path, minute(0), to)
                 .to_amount()
@@ -281,7 +281,7 @@ mod tests {
     }
 
     /// A market at one price up to an instant and at another from there on.
-    fn rising(first: f64, at_second: i64, then: f64) -> PricePath {
+    fn rising(first: f64, at_second: i64, then: f64) -> PricePath<'static> {
         let points =
             [(Span::ZERO, Rate::from_sampled(first)), (Span::from_secs(at_second), Rate::from_sampled(then))];
         let mut path = PricePath::replay(&Replay {
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn an_hour_has_the_price_of_its_start_and_a_second_that_of_its_moment() {
-        let sum = |path: &mut PricePath, basis, quantum, from: i64, to: i64| {
+        let sum = |path: &mut PricePath<'_>, basis, quantum, from: i64, to: i64| {
             let (created, ended) = (SimTime(from * 1_000), SimTime(to * 1_000));
             let price = path.at(created);
             let tariff = Tariff::new(basis, price, (created, created), Timestamp::UNIX_EPOCH);

@@ -1,6 +1,12 @@
 //! The checked market: pools with their price, stock and hazard. Plain data; behaviour is in `market/`.
 
+mod price;
+
 use std::sync::Arc;
+
+pub use price::{
+    Bootstrap, Gap, Gaussian, MeanReverting, Mixture, PriceModel, Regime, RegimeStart, Regimes, Steps,
+};
 
 use super::bathtub::Bathtub;
 use super::distribution::Distribution;
@@ -79,35 +85,6 @@ impl Component {
             Component::VGpu => "vgpu",
         }
     }
-}
-
-/// The spot price path of a pool.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PriceModel {
-    /// One price for ever; also a fixed share of the on-demand price.
-    Constant(Rate),
-    /// A recorded history.
-    Trace(Replay<Rate>),
-    /// Exponential Ornstein-Uhlenbeck.
-    MeanReverting(MeanReverting),
-}
-
-/// The logarithm of the price is an Ornstein-Uhlenbeck process, sampled exactly every `step`; the
-/// price is then cut at the floor and the cap.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MeanReverting {
-    /// The stationary mean of the price before cutting.
-    pub mean: Rate,
-    /// The stationary standard deviation of the logarithm, dimensionless.
-    pub volatility: f64,
-    /// The time in which a deviation falls to 1/e.
-    pub reversion: Span,
-    /// The time between changes.
-    pub step: Span,
-    /// Never below.
-    pub floor: Rate,
-    /// Never above.
-    pub cap: Rate,
 }
 
 /// How many units of a pool can be held.

@@ -6,7 +6,7 @@ use crate::scenario::Scenario;
 use crate::scenario::document::{Node, Path};
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::manifest::Object;
-use crate::scenario::market::{PriceModel, StockModel};
+use crate::scenario::market::StockModel;
 use crate::scenario::policy::check::named;
 use crate::scenario::policy::file::PolicyFile;
 use crate::scenario::provider::{BarePod, BidStrategy, Unmet};
@@ -54,11 +54,13 @@ pub(super) fn limits(
     }
     for pool in &scenario.market.pools {
         let path = pool_path(&pool.name);
-        if let PriceModel::MeanReverting(model) = &pool.price
-            && scenario.horizon.0 / model.step.0.max(1) > MOST_CHANGES
+        let (price, gap) = (format!("{path}.price"), pool.price.mean_gap_millis());
+        // A model that is wrong is told already.
+        if !findings.issues.iter().any(|issue| issue.path.starts_with(&price))
+            && gap.is_some_and(|gap| scenario.horizon.0 as f64 / gap > MOST_CHANGES as f64)
         {
             let problem = format!("a price changes more than {MOST_CHANGES} times before the horizon");
-            findings.wrong(&format!("{path}.price"), problem, "set a longer step or a shorter horizon");
+            findings.wrong(&price, problem, "set a longer time between changes or a shorter horizon");
         }
         if let StockModel::OnOff { up, down, .. } = &pool.stock
             && up.mean_millis() + down.mean_millis() < SHORTEST.0 as f64

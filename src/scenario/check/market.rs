@@ -1,12 +1,12 @@
-//! Checks of the market: pools and prices.
+//! Checks of the market: pools and list prices.
 
 use super::findings::{Findings, entry};
+use super::price::{price_model, recorded};
 use super::traces::Traces;
-use super::values::level;
 use super::{hazard, stock};
-use crate::scenario::file::market::{DiscountFile, OnDemandFile, PoolFile, PriceFile};
-use crate::scenario::market::{Component, HazardModel, MeanReverting, Pool, PriceModel, StockModel};
-use crate::units::{Rate, Resources, Span};
+use crate::scenario::file::market::{OnDemandFile, PoolFile};
+use crate::scenario::market::{Component, HazardModel, Pool, PriceModel, StockModel};
+use crate::units::{Rate, Resources};
 
 /// What one pool of the file becomes.
 pub(super) struct PoolCheck<'a> {
@@ -28,8 +28,7 @@ pub(super) struct PoolCheck<'a> {
 pub(super) fn pool(findings: &mut Findings, traces: &mut Traces<'_>, check: &PoolCheck<'_>) -> Option<Pool> {
     let price_path = entry(&check.path, "price");
     let file = check.file;
-    let history = file.price.as_ref().filter(|price| price.trace.is_some());
-    let recorded = history.and_then(|price| traces.prices(findings, &entry(&price_path, "trace"), price));
+    let recorded = file.price.as_ref().and_then(|price| recorded(findings, traces, &price_path, price));
     let (on_demand, components) = match (&file.on_demand, recorded.as_ref().and_then(|r| r.on_demand)) {
         (Some(file), _) => components(findings, &entry(&check.path, "on_demand"), *file, check.size),
         (None, Some(listed)) => {
@@ -59,7 +58,7 @@ pub(super) fn pool(findings: &mut Findings, traces: &mut Traces<'_>, check: &Poo
         }
         (None, Some(file)) => {
             let replay = recorded.map(|recorded| recorded.replay);
-            price_model(findings, &price_path, file, on_demand, replay.map(PriceModel::Trace))
+            price_model(findings, &price_path, file, on_demand, replay)
         }
         (None, None) if !check.spot => Some(PriceModel::Constant(on_demand)),
         (None, None) => {
@@ -123,81 +122,4 @@ pub(super) fn components(
         }
     }
     (components.iter().map(|(_, rate)| *rate).sum(), components)
-}
-
-/// Exactly one price model.
-fn price_model(
-    findings: &mut Findings,
-    path: &str,
-    file: &PriceFile,
-    list: Rate,
-    recorded: Option<PriceModel>,
-) -> Option<PriceModel> {
-    const MODELS: &str = "constant, discount, trace or mean-reverting";
-    let given = [
-        file.constant.is_some(),
-        file.discount.is_some(),
-        file.trace.is_some(),
-        file.mean_reverting.is_some(),
-    ];
-    match given.into_iter().filter(|given| *given).count() {
-        1 => {}
-        0 => {
-            if !findings.unread(path) {
-                findings.wrong(path, format!("expected one of {MODELS}"), "write price: {constant: 0.2}");
-            }
-            return None;
-        }
-        _ => {
-            findings.wrong(path, format!("expected only one of {MODELS}"), "leave one");
-            return None;
-        }
-    }
-    if file.trace.is_none() && (file.start.is_some() || file.past_end.is_some()) {
-        findings.wrong(path, "start and past_end belong to a trace", "leave them out");
-    }
-    if let Some(price) = file.constant {
-        return Some(PriceModel::Constant(price.0));
-    }
-    if let Some(discount) = file.discount {
-        let share = match discount {
-            DiscountFile::Off(share) => 1_000_000 - share.0,
-            DiscountFile::Pay(share) => share.0,
-        };
-        return Some(PriceModel::Constant(list.share(share)));
-    }
-    file.mean_reverting.map_or(recorded, |model| {
-        let path = entry(path, "mean-reverting");
-        let model = MeanReverting {
-            mean: level(model.mean, list),
-            volatility: model.volatility,
-            reversion: model.reversion.0,
-            step: model.step.map_or(Span::from_minutes(5), |step| step.0),
-            floor: model.floor.map_or(Rate::ZERO, |floor| level(floor, list)),
-            cap: model.cap.map_or(list, |cap| level(cap, list)),
-        };
-        check_mean_reverting(findings, &path, &model);
-        Some(PriceModel::MeanReverting(model))
-    })
-}
-
-fn check_mean_reverting(findings: &mut Findings, path: &str, model: &MeanReverting) {
-    if model.mean == Rate::ZERO {
-        findings.wrong(&entry(path, "mean"), "expected a mean price above zero", "");
-    }
-    if !(0.0..=5.0).contains(&model.volatility) {
-        let problem =
-            format!("expected a standard deviation of the logarithm from 0 to 5, found {}", model.volatility);
-        findings.wrong(&entry(path, "volatility"), problem, "0.2 means about 20 %");
-    }
-    if !model.reversion.is_positive() {
-        findings.wrong(&entry(path, "reversion"), "expected a duration above zero", "");
-    }
-    if model.step < Span::from_secs(1) {
-        findings.wrong(&entry(path, "step"), "expected at least 1s between changes", "");
-    }
-    if model.floor > model.cap {
-        let problem = format!("the floor {} is above the cap {}", model.floor, model.cap);
-        findings.wrong(path, problem, "the cap is the list price unless it is given");
-    }
 }

@@ -6,6 +6,7 @@
 //!
 //! Files are read here, in `policy`, and in `trace`. Nothing after this room reads one.
 
+mod blocks;
 mod cautions;
 mod cluster;
 mod findings;
@@ -14,8 +15,10 @@ mod layers;
 mod limits;
 mod market;
 mod placement;
+mod price;
 mod provider;
 mod rebase;
+mod regime;
 mod sources;
 mod stock;
 #[cfg(test)]
@@ -33,7 +36,7 @@ use super::document::{read, to_yaml};
 use super::file::ScenarioFile;
 use super::issue::Issue;
 use super::manifest::{NOTHING_REQUESTED, Object};
-use super::market::{HazardModel, Market, PriceModel, StockModel};
+use super::market::{Bootstrap, HazardModel, Market, PriceModel, StockModel};
 use super::provider::{BidStrategy, Purchase};
 use super::workload::Owner;
 use crate::units::{Currency, Span};
@@ -124,6 +127,7 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
     findings.cautions.splice(0..0, known.map(ToString::to_string));
     provider::refuse(&mut findings, &manifest.objects, provider.as_ref().map(|provider| &provider.file));
 
+    let blocks = blocks::lay_under(&mut findings);
     let file = provider::without(&provider::without(&findings.root, "manifest"), "provider");
     let reading = read::<ScenarioFile>(&file, &mut findings.issues);
     let file = findings.accept(reading);
@@ -131,8 +135,9 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
         let hint = if is_scenario { "write manifest: job.yaml" } else { "a Pod or a Job is simulated" };
         findings.missing("manifest", "the workload", hint);
     }
-    let scenario =
-        file.and_then(|file| scenario(&mut findings, &folder, &file, provider.as_ref(), object.as_ref()));
+    let scenario = file.and_then(|file| {
+        scenario(&mut findings, &folder, (&file, &blocks), provider.as_ref(), object.as_ref())
+    });
     findings.issues.sort_by_key(|issue| {
         issue.place.as_ref().map(|place| (place.source.clone(), place.line, place.column))
     });
@@ -151,12 +156,13 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
 fn scenario(
     findings: &mut Findings,
     folder: &Path,
-    file: &ScenarioFile,
+    (file, blocks): (&ScenarioFile, &[blocks::Taken]),
     provider: Option<&provider::Provider>,
     object: Option<&Object>,
 ) -> Option<Scenario> {
     let template = object.and_then(workload::template);
     let currency = currency(findings, file, provider);
+    blocks::check_currency(findings, blocks, currency);
     let run = workload::run_settings(findings, file);
     let mut traces = traces::Traces { folder, currency, starts: Vec::new() };
     let pools = placement::pools(findings, &mut traces, file, provider, template);
@@ -230,7 +236,7 @@ fn digest(resolved: &str, scenario: &Scenario) -> String {
     let mut hash = Sha256::new();
     hash.update(resolved.as_bytes());
     for pool in &scenario.market.pools {
-        if let PriceModel::Trace(trace) = &pool.price {
+        if let PriceModel::Trace(trace) | PriceModel::Bootstrap(Bootstrap { trace, .. }) = &pool.price {
             trace
                 .points
                 .iter()

@@ -297,6 +297,7 @@ fn assumed_pools(
 
 fn as_pool(market: &DefaultMarketFile) -> PoolFile {
     PoolFile {
+        block: None,
         on_demand: market.on_demand,
         price: market.price.clone(),
         stock: market.stock.clone(),

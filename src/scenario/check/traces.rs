@@ -8,8 +8,9 @@ use jiff::tz::Offset;
 
 use super::findings::{Findings, entry};
 use crate::scenario::file::market::{
-    MarketFile, PastEndFile, PolarityFile, PriceFile, TimeFormFile, TraceDetailsFile, TraceFormatFile,
+    MarketFile, PastEndFile, PolarityFile, TimeFormFile, TraceDetailsFile, TraceFormatFile,
 };
+use crate::scenario::file::price::PriceFile;
 use crate::scenario::issue::Issue;
 use crate::scenario::market::{Market, PastEnd, Replay, Start};
 use crate::scenario::trace::{
@@ -35,13 +36,42 @@ pub(super) struct Recorded {
 }
 
 impl Traces<'_> {
-    /// Reads a price history.
+    /// Reads the history of a price that is played back.
     pub fn prices(&mut self, findings: &mut Findings, path: &str, price: &PriceFile) -> Option<Recorded> {
         let file = &price.trace.as_ref()?.0;
         if let Some(start) = &price.start {
             let block = path.trim_end_matches(".trace");
             self.starts.push((entry(block, "start"), start.clone()));
         }
+        self.recorded(findings, path, file, past_end(file.past_end.or(price.past_end)))
+    }
+
+    /// Reads the history of a price whose blocks are drawn at random. It has neither start nor end, and so
+    /// no part in where replications start.
+    pub fn blocks(
+        &mut self,
+        findings: &mut Findings,
+        path: &str,
+        file: &TraceDetailsFile,
+    ) -> Option<Recorded> {
+        for (name, given) in [("start", file.start.is_some()), ("past_end", file.past_end.is_some())] {
+            if given {
+                let problem = "blocks begin anywhere in the trace and go on at its beginning past its end";
+                findings.wrong(&entry(path, name), problem, "leave it out");
+            }
+        }
+        let file = TraceDetailsFile { start: None, past_end: None, ..file.clone() };
+        self.recorded(findings, path, &file, PastEnd::Wrap)
+    }
+
+    /// Reads a price history.
+    fn recorded(
+        &mut self,
+        findings: &mut Findings,
+        path: &str,
+        file: &TraceDetailsFile,
+        past_end: PastEnd,
+    ) -> Option<Recorded> {
         let request = self.request(findings, path, file)?;
         let trace: PriceTrace = match read_prices(&request) {
             Ok(trace) => trace,
@@ -54,7 +84,6 @@ impl Traces<'_> {
             findings.wrong(path, problem, format!("set currency: {currency}, or convert the file"));
         }
         tell(findings, &request.shown, &trace.cautions);
-        let past_end = past_end(file.past_end.or(price.past_end));
         Some(Recorded {
             replay: Replay {
                 points: Arc::from(trace.points),

@@ -2,7 +2,8 @@
 
 use super::findings::Findings;
 use crate::scenario::distribution::Distribution;
-use crate::scenario::file::market::{DistributionFile, LawFile, LevelFile};
+use crate::scenario::file::market::{DistributionFile, LawFile};
+use crate::scenario::file::price::LevelFile;
 use crate::units::{Rate, Span};
 
 /// The mean of a distribution, as people say it: to the second from a minute on.

@@ -9,8 +9,9 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
 
 use super::market::{
-    DistributionFile, LawFile, LevelFile, OnDemandFile, ResourcePricesFile, TraceDetailsFile, TraceFile,
+    DistributionFile, LawFile, OnDemandFile, ResourcePricesFile, TraceDetailsFile, TraceFile,
 };
+use super::price::LevelFile;
 use crate::scenario::scalar::{DurationText, Price, Share};
 
 /// Reads a scalar as an `S` and a block as a `B`.

@@ -1,4 +1,4 @@
-//! What a scenario file may say of the market: prices, stock, hazard, traces.
+//! What a scenario file may say of the market: pools, stock, hazard, traces.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::hazard::HazardFile;
+use super::price::PriceFile;
 use super::stock::StockFile;
 use crate::scenario::policy::file::SizeFile;
-use crate::scenario::scalar::{DurationText, Price, Share};
+use crate::scenario::scalar::{DurationText, Price};
 
 /// The market: the pools and where in the traces a replication starts.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -25,6 +26,9 @@ pub struct MarketFile {
 /// One pool.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct PoolFile {
+    /// A market block that is compiled in, such as `aws-p3.2xlarge-us-east-1a-2023`; what is written beside it
+    /// takes the place of what it says.
+    pub block: Option<String>,
     /// The on-demand price: per hour of an instance, or per hour of each resource.
     pub on_demand: Option<OnDemandFile>,
     /// The spot price.
@@ -73,60 +77,6 @@ pub struct ResourcePricesFile {
     pub gpu: Option<Price>,
     /// Shares of a GPU for an hour, as much of them as make a whole one.
     pub vgpu: Option<Price>,
-}
-
-/// A spot price: exactly one model.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-pub struct PriceFile {
-    /// One price per hour for ever.
-    pub constant: Option<Price>,
-    /// A fixed share of the list price.
-    pub discount: Option<DiscountFile>,
-    /// A recorded history.
-    pub trace: Option<TraceFile>,
-    /// Exponential Ornstein-Uhlenbeck.
-    #[serde(rename = "mean-reverting")]
-    pub mean_reverting: Option<MeanRevertingFile>,
-    /// As `market.start`, which is the same for all traces.
-    pub start: Option<String>,
-    /// What holds past the end of the trace; default `wrap`.
-    pub past_end: Option<PastEndFile>,
-}
-
-/// A fixed share of the list price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DiscountFile {
-    /// So much is taken off: `off: 80%` pays a fifth.
-    Off(Share),
-    /// So much is paid: `pay: 20%`.
-    Pay(Share),
-}
-
-/// Mean-reverting prices.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
-pub struct MeanRevertingFile {
-    /// The stationary mean before cutting: per hour, or a percentage of the list price.
-    pub mean: LevelFile,
-    /// The stationary standard deviation of the natural logarithm of the price.
-    pub volatility: f64,
-    /// The time in which a deviation falls to 1/e.
-    pub reversion: DurationText,
-    /// The time between changes; default 5m.
-    pub step: Option<DurationText>,
-    /// Never below; default 0.
-    pub floor: Option<LevelFile>,
-    /// Never above; default the list price.
-    pub cap: Option<LevelFile>,
-}
-
-/// A price per hour, or a percentage of the list price.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LevelFile {
-    /// Per hour.
-    Price(Price),
-    /// Of the list price.
-    OfList(Share),
 }
 
 /// A recorded history: a file, or a file and how to read it.

@@ -7,6 +7,7 @@ pub mod cluster;
 mod either;
 pub mod hazard;
 pub mod market;
+pub mod price;
 pub mod stock;
 
 use schemars::JsonSchema;

@@ -10,7 +10,7 @@ fn pools_are_checked_at_their_places() {
     for (block, expected) in [
         (
             "price: {}",
-            "7:14: PATH.price: expected one of constant, discount, trace or mean-reverting; write price: {constant: 0.2}",
+            "7:14: PATH.price: expected one of constant, discount, trace, mean-reverting, regime, steps, mixture or bootstrap; write price: {constant: 0.2}",
         ),
         (
             "price: {constant: 0.1, start: random}",

@@ -4,6 +4,7 @@ mod cluster;
 mod hazard;
 mod market;
 mod placement;
+mod price;
 
 use std::path::Path;
 

@@ -62,10 +62,8 @@ impl Observer for Places {
                 let pods = self.on.iter().filter(|(_, on)| *on == instance).map(|(pod, _)| *pod).collect();
                 self.taken.push((at, *instance, pods));
             }
-            Fact::Left(departure) => {
-                if !self.lost.contains(&(departure.instance, departure.pod)) {
-                    self.on.remove(&departure.pod);
-                }
+            Fact::Left(departure) if !self.lost.contains(&(departure.instance, departure.pod)) => {
+                self.on.remove(&departure.pod);
             }
             Fact::PodEnded { pod, end, .. } => {
                 self.ends.push((at, *pod, *end));

@@ -228,7 +228,7 @@ impl PoolCheck<'_, '_> {
             self.findings.issues.push(issue.hint("write resources: {requests: {cpu: \"2\", memory: 4Gi}}"));
             return None;
         }
-        let times = |has: u64, wants: u64| if wants == 0 { u64::MAX } else { has / wants };
+        let times = |has: u64, wants: u64| has.checked_div(wants).unwrap_or(u64::MAX);
         let slots = times(has.cpu_millis, wants.cpu_millis)
             .min(times(has.memory_bytes, wants.memory_bytes))
             .min(times(has.gpu_millis, wants.gpu_millis));

@@ -103,8 +103,8 @@ impl<O: Observer> Simulator<'_, O> {
         InstanceId(self.instances.len() as u32 - 1)
     }
 
-    /// Gives a new instance to the one pod that it is for.
-    fn hold(&mut self, pod: PodId, id: InstanceId, fallback: Option<Shortage>, now: SimTime) {
+    /// Gives a pod a place on an instance: the only one, or one of a node's.
+    pub(super) fn hold(&mut self, pod: PodId, id: InstanceId, fallback: Option<Shortage>, now: SimTime) {
         let course = self.course_of(pod, id, now);
         let instance = &self.instances[id.index()];
         let held = Held {
@@ -113,7 +113,7 @@ impl<O: Observer> Simulator<'_, O> {
             pool: instance.pool,
             spot: instance.spot,
             fallback,
-            node: false,
+            node: instance.node.is_some(),
             price: instance.tariff.fixed,
             waited: now.since(self.pods[pod.index()].created),
             starts: now + course.startup,

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use super::event::{Entity, Phase};
-use super::fact::{Fact, Held, Observer, Shortage};
+use super::fact::{Fact, Observer, Shortage};
 use super::simulator::Simulator;
 use super::state::{InstanceState, PodState};
 use crate::scenario::cluster::Cluster;
@@ -75,26 +75,11 @@ impl<O: Observer> Simulator<'_, O> {
             }
         }
         let Some((id, _)) = best else { return false };
-        let course = self.course_of(pod, id, now);
-        let instance = &mut self.instances[id.index()];
-        if let Some(node) = instance.node.as_mut() {
+        if let Some(node) = self.instances[id.index()].node.as_mut() {
             node.used += 1;
             node.wakes = SimTime::NEVER;
         }
-        let held = Held {
-            instance: id,
-            pod,
-            pool: instance.pool,
-            spot: instance.spot,
-            fallback: None,
-            node: true,
-            price: instance.tariff.fixed,
-            waited: now.since(self.pods[pod.index()].created),
-            starts: now + course.startup,
-        };
-        self.observer.observe(now, &Fact::Held(held));
-        self.settle_in(pod, id, course, now);
-        self.schedule_instance(id, now);
+        self.hold(pod, id, None, now);
         true
     }
 

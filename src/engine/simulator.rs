@@ -173,8 +173,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             .done()
             .map(|item| {
                 let held = item.first_startup.unwrap_or(Span::ZERO) + item.work;
-                let whole = beside.0.times(held.round_up(self.scenario.policy.billing.quantum));
-                (if slots == 1 { whole } else { Bill(whole.0 / i128::from(slots)) }) + beside.1
+                beside.0.times(held.round_up(self.scenario.policy.billing.quantum)).part(slots) + beside.1
             })
             .sum()
     }

@@ -183,8 +183,7 @@ impl<O: Observer> Simulator<'_, O> {
         let kept = stay.course.tell(stop, now, |activity, from, to| {
             time.add(activity, to.since(from));
             // A place on a node is charged its share; what does not divide stays with the node.
-            let whole = tariff.cost(market, from, to);
-            cost.add(activity, if slots == 1 { whole } else { Bill(whole.0 / i128::from(slots)) });
+            cost.add(activity, tariff.cost(market, from, to).part(slots));
         });
         instance.charged += cost.total();
         instance.stayed += time.total();

@@ -56,6 +56,12 @@ impl Rate {
 }
 
 impl Bill {
+    /// The share of one of so many, rounded down to the exact unit.
+    pub fn part(self, of: u32) -> Bill {
+        // Dividing by one is slow for numbers of this width, and the usual case.
+        if of <= 1 { self } else { Bill(self.0 / i128::from(of)) }
+    }
+
     /// Nothing to pay.
     pub const ZERO: Bill = Bill(0);
 

@@ -180,11 +180,9 @@ mod tests {
         SimTime(minute * 60_000)
     }
 
-    /// The worked example of Alibaba's ECS documentation: 1.5, 2.5, 1.8, 1.6, 3.0 every half hour.
-    fn example() -> PricePath<'static> {
-        let prices = [1.5, 2.5, 1.8, 1.6, 3.0];
-        let points: Vec<_> =
-            (0..5).map(|k| (Span::from_minutes(30 * k), Rate::from_sampled(prices[k as usize]))).collect();
+    /// A market that changes at these instants.
+    fn market(changes: &[(Span, f64)]) -> PricePath<'static> {
+        let points: Vec<_> = changes.iter().map(|(at, price)| (*at, Rate::from_sampled(*price))).collect();
         let mut path = PricePath::replay(&Replay {
             points: Arc::from(points),
             end: Span::from_hours(10),
@@ -194,6 +192,12 @@ mod tests {
         });
         path.play_from(Span::ZERO);
         path
+    }
+
+    /// The worked example of Alibaba's ECS documentation: 1.5, 2.5, 1.8, 1.6, 3.0 every half hour.
+    fn example() -> PricePath<'static> {
+        let minutes = [(0, 1.5), (30, 2.5), (60, 1.8), (90, 1.6), (120, 3.0)];
+        market(&minutes.map(|(minute, price)| (Span::from_minutes(minute), price)))
     }
 
     #[test]
@@ -282,17 +286,7 @@ mod tests {
 
     /// A market at one price up to an instant and at another from there on.
     fn rising(first: f64, at_second: i64, then: f64) -> PricePath<'static> {
-        let points =
-            [(Span::ZERO, Rate::from_sampled(first)), (Span::from_secs(at_second), Rate::from_sampled(then))];
-        let mut path = PricePath::replay(&Replay {
-            points: Arc::from(points),
-            end: Span::from_hours(10),
-            first: None,
-            past_end: PastEnd::Hold,
-            source: "example".to_owned(),
-        });
-        path.play_from(Span::ZERO);
-        path
+        market(&[(Span::ZERO, first), (Span::from_secs(at_second), then)])
     }
 
     #[test]

@@ -78,11 +78,9 @@ pub struct InputArgs {
     pub seed: Option<u64>,
 }
 
-/// `run`.
+/// How many replications become an answer.
 #[derive(Args, Debug)]
-pub struct RunArgs {
-    #[command(flatten)]
-    pub input: InputArgs,
+pub struct AnswerArgs {
     /// How to print the answer.
     #[arg(short, long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
@@ -95,6 +93,15 @@ pub struct RunArgs {
     /// How many threads to use; results do not depend on it.
     #[arg(long, value_name = "N", env = "SPOTCAST_THREADS")]
     pub threads: Option<usize>,
+}
+
+/// `run`.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// `compare`.
@@ -116,18 +123,8 @@ pub struct CompareArgs {
     /// What a currency is worth in the baseline's, such as CNY/USD=0.14: one CNY is 0.14 USD.
     #[arg(long, value_name = "FROM/TO=NUMBER")]
     pub rate: Vec<String>,
-    /// How to print the answer.
-    #[arg(short, long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
-    /// Write the answer and every replication into a new folder.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Let --out overwrite files that are there.
-    #[arg(long, requires = "out")]
-    pub force: bool,
-    /// How many threads to use; results do not depend on it.
-    #[arg(long, value_name = "N", env = "SPOTCAST_THREADS")]
-    pub threads: Option<usize>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// `explain`.

@@ -3,6 +3,7 @@
 use super::args::{Cli, CompareArgs, Format};
 use super::exit::Failure;
 use super::progress::Progress;
+use super::threads::threads;
 use super::{folder, input, output};
 use crate::outcome::run as engine;
 use crate::report::compare::{CompareReport, Ran, csv, json, markdown, table};
@@ -29,8 +30,8 @@ pub fn compare(args: &CompareArgs, cli: &Cli) -> Result<(), Failure> {
     if !idle.is_empty() {
         return Err(Failure::Input(idle));
     }
-    if let Some(folder) = &args.out {
-        folder::refuse_to_overwrite(folder, &FILES, args.force)?;
+    if let Some(folder) = &args.answer.out {
+        folder::refuse_to_overwrite(folder, &FILES, args.answer.force)?;
     }
     let ran = replicate(&comparison, args, &rates, cli)?;
     let command = command(args, base);
@@ -39,7 +40,7 @@ pub fn compare(args: &CompareArgs, cli: &Cli) -> Result<(), Failure> {
         .ok_or_else(|| Failure::Surroundings("no replication was run".to_owned()))?;
     let mut estimates = Vec::new();
     csv::estimates(&report, &mut estimates)?;
-    let text = match args.format {
+    let text = match args.answer.format {
         Format::Table => {
             let style = Style { width: output::width(100) as u16, colour: output::colours(cli.color) };
             table(&report, style)
@@ -48,13 +49,13 @@ pub fn compare(args: &CompareArgs, cli: &Cli) -> Result<(), Failure> {
         Format::Csv => String::from_utf8_lossy(&estimates).into_owned(),
         Format::Markdown => markdown(&report),
     };
-    if let Some(folder) = &args.out {
+    if let Some(folder) = &args.answer.out {
         let mut replications = Vec::new();
         let rows = ran.iter().map(|of| (of.name.as_str(), of.head.currency, of.records.as_slice()));
         csv::replications(rows, &mut replications)?;
         let contents =
             [json::compare(&report).into_bytes(), markdown(&report).into_bytes(), estimates, replications];
-        folder::write(folder, &FILES, contents, args.force)?;
+        folder::write(folder, &FILES, contents, args.answer.force)?;
     }
     output::answer(&text)
 }
@@ -72,8 +73,7 @@ fn replicate(
     let currency = comparison.variants[comparison.baseline].checked.scenario.currency;
     let scenarios = || comparison.variants.iter().map(|variant| &variant.checked.scenario);
     let progress = Progress::new(scenarios().map(|scenario| scenario.replications).sum(), cli.quiet);
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build();
-    let threads = threads.map_err(|error| Failure::Surroundings(format!("no threads: {error}")))?;
+    let threads = threads(&args.answer)?;
     let ran = comparison.variants.iter().map(|variant| {
         let scenario = &variant.checked.scenario;
         let done = |done| progress.add(done);

@@ -16,6 +16,7 @@ mod progress;
 mod providers;
 mod run;
 mod schema;
+mod threads;
 
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::{Cli, Format, RunArgs};
 use super::exit::Failure;
 use super::progress::Progress;
+use super::threads::threads;
 use super::{folder, input, output};
 use crate::outcome::Record;
 use crate::outcome::limits::{BEARABLE_RISK, is_killed_by_limit, smallest_backoff_limit};
@@ -16,12 +17,12 @@ use crate::stats::Summary;
 /// Runs the scenario and prints the answer.
 pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
     let checked = input::checked(&args.input)?;
-    if let Some(folder) = &args.out {
-        folder::refuse_to_overwrite(folder, &FILES, args.force)?;
+    if let Some(folder) = &args.answer.out {
+        folder::refuse_to_overwrite(folder, &FILES, args.answer.force)?;
     }
     let records = replicate(&checked, args, cli)?;
     let report = report(args, &checked, &records)?;
-    let text = match args.format {
+    let text = match args.answer.format {
         Format::Table => {
             let style = Style { width: output::width(100) as u16, colour: output::colours(cli.color) };
             table::run(&report, style)
@@ -34,8 +35,8 @@ pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
         }
         Format::Markdown => markdown::run(&report),
     };
-    if let Some(folder) = &args.out {
-        write(folder, args.force, &report, &records, &checked)?;
+    if let Some(folder) = &args.answer.out {
+        write(folder, args.answer.force, &report, &records, &checked)?;
     }
     output::answer(&text)
 }
@@ -44,8 +45,7 @@ pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
 fn replicate(checked: &Checked, args: &RunArgs, cli: &Cli) -> Result<Vec<Record>, Failure> {
     let replications = checked.scenario.replications;
     let progress = Progress::new(replications, cli.quiet);
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build();
-    let threads = threads.map_err(|error| Failure::Surroundings(format!("no threads: {error}")))?;
+    let threads = threads(&args.answer)?;
     let records =
         threads.install(|| engine::run(&checked.scenario, 0..replications, &|done| progress.add(done)));
     progress.finish();

@@ -1,0 +1,10 @@
+//! The threads that replications run on.
+
+use super::args::AnswerArgs;
+use super::exit::Failure;
+
+/// As many threads as wanted, else as many as the machine has.
+pub fn threads(args: &AnswerArgs) -> Result<rayon::ThreadPool, Failure> {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build();
+    threads.map_err(|error| Failure::Surroundings(format!("no threads: {error}")))
+}

@@ -36,6 +36,8 @@ pub enum Purpose {
     Lifetime = 10,
     /// How long a node takes to become ready; entity is the instance.
     NodeStart = 11,
+    /// How long before its notice a node is said to be at risk; entity is the instance.
+    Rebalance = 12,
 }
 
 /// The seed of a study and the number of a replication: the first half of every stream's address.

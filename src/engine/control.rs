@@ -138,7 +138,8 @@ impl<O: Observer> Simulator<'_, O> {
                 let stopped = [exit(SIGTERM_EXIT)];
                 let reported = rules.exit_code.map(exit);
                 let condition = PodCondition { condition: "DisruptionTarget", status: ConditionStatus::True };
-                let disrupted = rules.disruption_target.then_some(condition);
+                // Eviction sets the condition, whoever evicts; of a reclaim the policy says whether it does.
+                let disrupted = (rules.disruption_target || end == PodEnd::Evicted).then_some(condition);
                 let failure = match end {
                     PodEnd::Succeeded => {
                         job.controller.pod_succeeded(id, now, Some(now));
@@ -156,12 +157,17 @@ impl<O: Observer> Simulator<'_, O> {
                         exits: reported.as_slice(),
                         conditions: disrupted.as_slice(),
                     },
+                    PodEnd::Evicted => PodFailure {
+                        containers_finished: Some(now),
+                        exits: &stopped,
+                        conditions: disrupted.as_slice(),
+                    },
                     PodEnd::Refused => PodFailure::default(),
                     PodEnd::DeadlineExceeded | PodEnd::Deleted { ran: true } => {
                         PodFailure { containers_finished: Some(now), exits: &stopped, conditions: &[] }
                     }
                 };
-                if end == PodEnd::Reclaimed && !rules.kept {
+                if end == PodEnd::Evicted || (end == PodEnd::Reclaimed && !rules.kept) {
                     job.controller.pod_deletion_requested(id, now);
                 }
                 job.controller.pod_failed(id, now, failure);
@@ -185,6 +191,7 @@ impl<O: Observer> Simulator<'_, O> {
                 }
                 BarePod::Stays => Failure::PodReclaimed,
             },
+            PodEnd::Evicted => Failure::PodEvicted,
             PodEnd::Refused => Failure::CreationRefused,
             PodEnd::DeadlineExceeded | PodEnd::Deleted { .. } => Failure::PodDeadlineExceeded,
         };

@@ -26,6 +26,8 @@ pub enum Failure {
     FailedIndexes,
     /// A bare pod was reclaimed and nothing brings it back.
     PodReclaimed,
+    /// A bare pod was evicted and nothing brings it back.
+    PodEvicted,
     /// A bare pod ran longer than its own `activeDeadlineSeconds`.
     PodDeadlineExceeded,
     /// A bare pod could not be created.
@@ -53,6 +55,7 @@ impl Failure {
             Failure::MaxFailedIndexesExceeded => "MaxFailedIndexesExceeded",
             Failure::FailedIndexes => "FailedIndexes",
             Failure::PodReclaimed => "PodReclaimed",
+            Failure::PodEvicted => "PodEvicted",
             Failure::PodDeadlineExceeded => "PodDeadlineExceeded",
             Failure::CreationRefused => "CreationRefused",
         }

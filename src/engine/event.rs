@@ -13,6 +13,8 @@ pub enum Entity {
     Instance(InstanceId),
     /// The cluster autoscaler.
     Autoscaler,
+    /// The upgrade of a node pool, counted as in the scenario.
+    Upgrade(u32),
 }
 
 /// What happens at one instant, in this order: the declaration order is the processing order. A finish

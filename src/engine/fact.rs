@@ -73,6 +73,23 @@ pub enum Fact<'a> {
         /// Why.
         cause: Cause,
     },
+    /// A node is said to be at risk of being taken soon.
+    NodeAtRisk {
+        /// The node.
+        instance: InstanceId,
+    },
+    /// A node was given up: no pod comes any more, and those there are evicted.
+    NodeDrained {
+        /// The node.
+        instance: InstanceId,
+        /// Why.
+        reason: DrainReason,
+    },
+    /// A pod was told to stop because its node was given up.
+    PodEvicted {
+        /// The pod.
+        pod: PodId,
+    },
     /// A notice began.
     Noticed {
         /// The instance.
@@ -210,6 +227,8 @@ pub struct Account {
     pub ended: SimTime,
     /// Until when it is billed.
     pub billed_until: SimTime,
+    /// Whether the provider took it.
+    pub taken: bool,
     /// How many pods it has place for.
     pub slots: u32,
     /// The time that its places were empty, summed over them.
@@ -241,6 +260,15 @@ pub enum Shortage {
     Stock,
     /// No node has a place for it.
     Nodes,
+}
+
+/// Why a node is given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrainReason {
+    /// A node that came in its place is ready.
+    Replaced,
+    /// It is upgraded.
+    Upgrade,
 }
 
 /// Why an instance is taken.
@@ -275,6 +303,8 @@ pub enum PodEnd {
     Succeeded,
     /// Its instance was taken.
     Reclaimed,
+    /// It was evicted: its node was given up.
+    Evicted,
     /// It was refused an instance.
     Refused,
     /// It ran longer than its own deadline.

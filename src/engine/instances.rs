@@ -5,11 +5,11 @@ use rand::RngExt;
 use super::event::{Entity, Phase};
 use super::fact::{Account, Cause, Fact, Held, Observer, PodEnd, Shortage};
 use super::simulator::Simulator;
-use super::state::{Instance, InstanceState, Node, StayState};
+use super::state::{Instance, InstanceState, StayState};
 use crate::provider::billing::{self, Tariff};
 use crate::provider::check::{self, Terms};
 use crate::provider::{notice, victim};
-use crate::scenario::provider::{Lifetime, Purchase};
+use crate::scenario::provider::{AfterReclaim, Lifetime, Purchase};
 use crate::seed::Purpose;
 use crate::units::{Bill, InstanceId, PodId, PoolId, Rate, SimTime, Span};
 use crate::workload::course::Stop;
@@ -32,7 +32,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// Buys a spot instance.
-    pub(super) fn buy_spot(&mut self, offer: SpotOffer, node: Option<Node>, now: SimTime) -> InstanceId {
+    pub(super) fn buy_spot(&mut self, offer: SpotOffer, node: Option<u32>, now: SimTime) -> InstanceId {
         let policy = &self.scenario.policy;
         let protected_until = now + policy.protection;
         let pool = &mut self.weather.pools()[offer.pool.index()];
@@ -79,7 +79,7 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// Buys an instance that is never taken back.
-    pub(super) fn buy_on_demand(&mut self, pool: PoolId, node: Option<Node>, now: SimTime) -> InstanceId {
+    pub(super) fn buy_on_demand(&mut self, pool: PoolId, node: Option<u32>, now: SimTime) -> InstanceId {
         let list = self.scenario.market.pools[pool.index()].on_demand;
         let price = match self.scenario.policy.purchase {
             Purchase::Reserved { .. } => Rate::ZERO,
@@ -138,8 +138,11 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn schedule_instance(&mut self, id: InstanceId, after: SimTime) {
         let mut next = self.next_of_pods(id);
         let instance = &self.instances[id.index()];
-        if let Some(node) = &instance.node {
+        if let Some(node) = self.node(id) {
             next = next.min((node.wakes, Phase::Create));
+            if instance.state == InstanceState::Running {
+                next = next.min((node.signal_at, Phase::Notice));
+            }
         }
         match instance.state {
             InstanceState::Running if instance.spot => {
@@ -205,6 +208,9 @@ impl<O: Observer> Simulator<'_, O> {
                 Some(cause) => self.notice(id, cause, now + self.scenario.policy.notice.length, now),
                 None => self.schedule_instance(id, now),
             },
+            Phase::Notice if self.node(id).is_some_and(|node| node.signal_at == now) => {
+                self.heed_signal(id, now);
+            }
             Phase::Notice => self.notice(id, instance.doom, instance.doomed_at, now),
             Phase::Create => self.wake_node(id, now),
             _ => self.take(id, now),
@@ -232,11 +238,11 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     fn notice(&mut self, id: InstanceId, cause: Cause, reclaim_at: SimTime, now: SimTime) {
-        self.heed_notice(id, now, reclaim_at);
         let instance = &mut self.instances[id.index()];
         instance.state = InstanceState::Noticed { since: now, reclaim_at, cause };
         let pool = instance.pool;
         self.pools[pool.index()].noticed += 1;
+        self.heed_notice(id, now, reclaim_at);
         if now < reclaim_at {
             let mut told = std::mem::take(&mut self.lost);
             told.extend(self.pods_on(id));
@@ -245,6 +251,7 @@ impl<O: Observer> Simulator<'_, O> {
             }
             self.lost = told;
         }
+        self.replace(id, None, now);
         self.schedule_instance(id, now);
     }
 
@@ -261,7 +268,7 @@ impl<O: Observer> Simulator<'_, O> {
         for pod in lost.iter().rev().copied() {
             let stop = match self.stay(pod).map(|stay| stay.state) {
                 Some(StayState::Saved(saved)) => Stop::Saved(saved),
-                Some(StayState::Draining { stop, .. }) => stop,
+                Some(StayState::Draining { stop, .. } | StayState::Evicted { stop, .. }) => stop,
                 _ => Stop::Cut(now),
             };
             self.observer.observe(now, &Fact::Reclaimed { instance: id, pod, cause });
@@ -270,10 +277,16 @@ impl<O: Observer> Simulator<'_, O> {
         if instance.node.is_some() {
             self.observer.observe(now, &Fact::NodeTaken { instance: id, cause });
         }
+        let detected_after = self.loss(id).detected_after;
+        if let (Some(pool), AfterReclaim::Kept { counts: true, .. }) =
+            (self.node(id).map(|node| node.pool), self.scenario.policy.after_reclaim)
+        {
+            self.nodes.kept[pool] += 1;
+        }
         self.release(id, true, now);
         for pod in lost.drain(..).rev() {
-            if instance.node.is_some() && self.scenario.policy.detected_after.is_positive() {
-                self.lose(pod, now);
+            if detected_after.is_positive() {
+                self.lose(pod, now + detected_after);
             } else {
                 self.end_pod(pod, PodEnd::Reclaimed, now);
             }
@@ -307,7 +320,7 @@ impl<O: Observer> Simulator<'_, O> {
         (noticed, taken): (Option<SimTime>, bool),
     ) {
         let instance = &self.instances[id.index()];
-        let (rule, slots) = (self.scenario.policy.billing, self.slots(instance));
+        let (rule, slots) = (self.scenario.policy.billing, self.slots(id));
         let market = &mut self.weather.pools()[instance.pool.index()].price;
         let (tariff, created) = (instance.tariff, instance.terms.created);
         let billed_until = billing::billed_until(rule, billing::Held { created, ended: now, noticed, taken });
@@ -319,9 +332,10 @@ impl<O: Observer> Simulator<'_, O> {
         let prices =
             if O::WANTS_PRICES { tariff.stretches(market, created, billed_until) } else { Vec::new() };
         let (mut unused, mut unused_time) = (Bill::ZERO, Span::ZERO);
-        if instance.node.is_some() {
+        let places = now.since(created) * i64::from(slots);
+        if instance.stayed < places {
             unused = tariff.cost(market, created, now) - instance.charged;
-            unused_time = now.since(created) * i64::from(slots) - instance.stayed;
+            unused_time = places - instance.stayed;
         }
         let mut total = instance.charged + unused + rounding;
         let dropped = billing::is_dropped(rule, total);
@@ -336,6 +350,7 @@ impl<O: Observer> Simulator<'_, O> {
             created,
             ended: now,
             billed_until,
+            taken,
             slots,
             unused_time,
             unused,

@@ -8,7 +8,9 @@
 //! order, and an arm in [`simulator::Simulator::run`]; a new fact is a variant in [`fact::Fact`].
 
 pub mod agenda;
+mod allocation;
 mod control;
+mod drains;
 pub mod ending;
 pub mod event;
 pub mod fact;

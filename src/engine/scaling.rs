@@ -1,18 +1,20 @@
 //! The cluster autoscaler: nodes for pods that wait, and the least number of each node pool.
 
+use super::allocation::{self, Zone};
 use super::event::{Entity, Phase};
 use super::fact::{Fact, NodeCreated, Observer};
 use super::instances::SpotOffer;
 use super::simulator::Simulator;
 use super::state::Node;
-use crate::provider::bid;
-use crate::scenario::cluster::Location;
+use crate::market::PLENTY;
+use crate::provider::{bid, notice};
+use crate::scenario::cluster::NodePool;
 use crate::seed::Purpose;
-use crate::units::{PoolId, Rate, SimTime, Span};
+use crate::units::{InstanceId, PoolId, Rate, SimTime, Span};
 
 /// A node that can be had now.
 #[derive(Clone, Copy, Debug)]
-struct Candidate {
+pub(super) struct Candidate {
     node_pool: usize,
     pool: PoolId,
     /// None for nodes that are not spot.
@@ -26,7 +28,7 @@ impl<O: Observer> Simulator<'_, O> {
         for (node_pool, pool) in cluster.pools.iter().enumerate() {
             for _ in 0..pool.min {
                 match self.candidate(node_pool, SimTime::START) {
-                    Some(candidate) => self.create_node(candidate, Span::ZERO, SimTime::START),
+                    Some(candidate) => self.create_node(candidate, Span::ZERO, None, SimTime::START),
                     None => self.wake_autoscaler(SimTime::START),
                 }
             }
@@ -57,10 +59,10 @@ impl<O: Observer> Simulator<'_, O> {
                     starved = true;
                     break;
                 };
-                self.create_started(candidate, now);
+                self.create_started(candidate, None, now);
             }
         }
-        let starting = self.nodes.live.iter().filter_map(|id| self.instances[id.index()].node);
+        let starting = self.nodes.live.iter().filter_map(|id| self.node(*id));
         let starting = starting.filter(|node| !node.ready).map(|node| &cluster.pools[node.pool]);
         let on_their_way: i64 =
             starting.filter(|pool| pool.suits.is_ok()).map(|pool| i64::from(pool.slots)).sum();
@@ -71,7 +73,7 @@ impl<O: Observer> Simulator<'_, O> {
                 break;
             };
             wanted -= i64::from(cluster.pools[candidate.node_pool].slots);
-            self.create_started(candidate, now);
+            self.create_started(candidate, None, now);
         }
         if starved {
             let at = self.next_chance(now);
@@ -85,7 +87,7 @@ impl<O: Observer> Simulator<'_, O> {
         let mut best: Option<(Candidate, (i64, i128, u32))> = None;
         for (node_pool, pool) in cluster.pools.iter().enumerate() {
             let (Ok(preference), true) = (&pool.suits, pool.slots > 0) else { continue };
-            if self.nodes.count[node_pool] >= pool.max {
+            if self.is_full(node_pool, pool) {
                 continue;
             }
             let Some(candidate) = self.candidate(node_pool, now) else { continue };
@@ -105,32 +107,47 @@ impl<O: Observer> Simulator<'_, O> {
         candidate.offer.map_or(list, |offer| if offer.pays_list { list } else { offer.price })
     }
 
-    /// A node of a node pool in the zone that its location policy chooses, where one can be had.
-    fn candidate(&mut self, node_pool: usize, now: SimTime) -> Option<Candidate> {
+    /// Whether a node pool has as many nodes as it may, those counted that were taken and kept.
+    fn is_full(&self, node_pool: usize, pool: &NodePool) -> bool {
+        self.nodes.count[node_pool] + self.nodes.kept[node_pool] >= pool.max
+    }
+
+    /// A node of a node pool on the capacity that its allocation chooses, where one can be had.
+    pub(super) fn candidate(&mut self, node_pool: usize, now: SimTime) -> Option<Candidate> {
         let pool = &self.scenario.cluster.as_ref()?.pools[node_pool];
-        let mut best: Option<(Candidate, (usize, Rate))> = None;
-        for zone in pool.capacity.iter().copied() {
-            let offer = pool.spot.then(|| self.offer_in(zone, now));
-            if let Some(None) = offer {
-                continue;
-            }
-            let offer = offer.flatten();
-            let candidate = Candidate { node_pool, pool: zone, offer };
-            let crowd = match pool.location {
-                Location::Any => 0,
-                Location::Balanced => self.nodes_in(node_pool, zone),
+        let mut zones = std::mem::take(&mut self.nodes.zones);
+        zones.clear();
+        for (place, zone) in pool.capacity.iter().copied().enumerate() {
+            let offer = if pool.spot {
+                let Some(offer) = self.offer_in(zone, now) else { continue };
+                Some(offer)
+            } else {
+                None
             };
-            let rank = (crowd, self.price_of(candidate));
-            if best.is_none_or(|(_, least)| rank < least) {
-                best = Some((candidate, rank));
-            }
+            let units = self.weather.pools()[zone.index()].stock.at(now);
+            zones.push(Zone {
+                pool: zone,
+                place,
+                price: self.price_of(Candidate { node_pool, pool: zone, offer }),
+                // Plenty is plenty, however much is held.
+                spare: match units {
+                    PLENTY => PLENTY,
+                    units => units.saturating_sub(self.pools[zone.index()].held.len() as u32),
+                },
+                risk: self.nodes.risk[zone.index()],
+                nodes: self.nodes_in(node_pool, zone),
+            });
         }
-        best.map(|(candidate, _)| candidate)
+        let chosen = allocation::choose(pool.allocation, &mut zones);
+        self.nodes.zones = zones;
+        let zone = chosen?.pool;
+        let offer = if pool.spot { self.offer_in(zone, now) } else { None };
+        Some(Candidate { node_pool, pool: zone, offer })
     }
 
     fn nodes_in(&self, node_pool: usize, zone: PoolId) -> usize {
-        let nodes = self.nodes.live.iter().map(|id| &self.instances[id.index()]);
-        nodes.filter(|one| one.pool == zone && one.node.is_some_and(|node| node.pool == node_pool)).count()
+        let in_zone = self.nodes.live.iter().filter(|id| self.instances[id.index()].pool == zone);
+        in_zone.filter(|id| self.node(**id).is_some_and(|node| node.pool == node_pool)).count()
     }
 
     /// What one zone sells as spot now.
@@ -146,23 +163,42 @@ impl<O: Observer> Simulator<'_, O> {
         offer.buys.then_some(spot)
     }
 
-    fn create_started(&mut self, candidate: Candidate, now: SimTime) {
+    /// Requests a node, which takes its time to start; `drains` is the node that is drained then.
+    pub(super) fn create_started(&mut self, candidate: Candidate, drains: Option<InstanceId>, now: SimTime) {
         let Some(cluster) = &self.scenario.cluster else { return };
         let start = &cluster.pools[candidate.node_pool].start;
         let next = self.instances.len() as u64;
         let takes = start
             .constant()
             .unwrap_or_else(|| start.sample(&mut self.seeds.stream(Purpose::NodeStart, next)));
-        self.create_node(candidate, takes, now);
+        self.create_node(candidate, takes, drains, now);
     }
 
-    fn create_node(&mut self, candidate: Candidate, takes: Span, now: SimTime) {
+    fn create_node(&mut self, candidate: Candidate, takes: Span, drains: Option<InstanceId>, now: SimTime) {
         let ready_at = now + takes;
-        let node = Node { pool: candidate.node_pool, ready: false, used: 0, wakes: ready_at };
+        self.nodes.list.push(Node {
+            pool: candidate.node_pool,
+            ready: false,
+            used: 0,
+            wakes: ready_at,
+            signal_at: SimTime::NEVER,
+            cordoned: false,
+            drained_since: None,
+            replaced: false,
+            drains,
+        });
+        let number = Some(self.nodes.list.len() as u32 - 1);
         let id = match candidate.offer {
-            Some(offer) => self.buy_spot(offer, Some(node), now),
-            None => self.buy_on_demand(candidate.pool, Some(node), now),
+            Some(offer) => self.buy_spot(offer, number, now),
+            None => self.buy_on_demand(candidate.pool, number, now),
         };
+        let signal_at = self.signal_at(id);
+        if let Some(node) = self.node_mut(id) {
+            node.signal_at = signal_at;
+        }
+        if let Some(node) = drains.and_then(|old| self.node_mut(old)) {
+            node.replaced = true;
+        }
         let instance = &self.instances[id.index()];
         let fact = NodeCreated {
             instance: id,
@@ -179,13 +215,28 @@ impl<O: Observer> Simulator<'_, O> {
         self.watch_closer(candidate.pool, id, now);
     }
 
+    /// When a spot node is said to be at risk: so long before its notice, as far as that is known when it is
+    /// created; together with the notice, nothing is said.
+    fn signal_at(&mut self, id: InstanceId) -> SimTime {
+        let instance = &self.instances[id.index()];
+        let signal = self.scenario.cluster.as_ref().and_then(|cluster| cluster.signal.as_ref());
+        let Some(signal) = signal.filter(|_| !instance.doomed_at.is_never()) else { return SimTime::NEVER };
+        let length = self.scenario.policy.notice.length;
+        let noticed = notice::begins(instance.doomed_at, length, instance.terms.protected_until);
+        let before = signal
+            .constant()
+            .unwrap_or_else(|| signal.sample(&mut self.seeds.stream(Purpose::Rebalance, u64::from(id.0))));
+        let at = (noticed - before).max(instance.terms.created);
+        if at < noticed { at } else { SimTime::NEVER }
+    }
+
     /// The next scan after this one at which some zone may sell: the others need no event. Node pools that
     /// are full wait for a node to go.
     fn next_chance(&mut self, now: SimTime) -> SimTime {
         let Some(cluster) = &self.scenario.cluster else { return SimTime::NEVER };
         let mut earliest = SimTime::NEVER;
         for (node_pool, pool) in cluster.pools.iter().enumerate() {
-            if !pool.spot || self.nodes.count[node_pool] >= pool.max {
+            if !pool.spot || self.is_full(node_pool, pool) {
                 continue;
             }
             for zone in &pool.capacity {

@@ -60,7 +60,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             pools: vec![PoolState::default(); scenario.market.pools.len()],
             items: Items::default(),
             control: Control::new(&scenario.workload.owner),
-            nodes: Nodes::default(),
+            nodes: Nodes::new(scenario),
             lost: Vec::new(),
             outcome: None,
             seeds: Seeds { master: scenario.seed, replication: 0 },
@@ -78,6 +78,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
     pub fn run(&mut self, replication: u64) -> Result<Outcome, TraceEnded> {
         self.reset(replication);
         self.start_nodes();
+        self.plan_upgrades();
         self.submit();
         let forbidden = self.weather.forbidden_from();
         while self.outcome.is_none()
@@ -92,6 +93,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
                 Entity::Pod(id) => self.act_on_pod(id, now),
                 Entity::Controller => self.act_on_controller(now),
                 Entity::Autoscaler => self.act_on_autoscaler(now),
+                Entity::Upgrade(pool) => self.act_on_upgrade(pool, now),
             }
         }
         if self.outcome.is_none() && self.horizon > forbidden {
@@ -112,7 +114,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         self.pods.clear();
         self.instances.clear();
         self.items.clear();
-        self.nodes.clear(self.scenario.cluster.as_ref());
+        self.nodes.clear();
         self.outcome = None;
         for pool in &mut self.pools {
             pool.held.clear();
@@ -148,10 +150,15 @@ impl<'a, O: Observer> Simulator<'a, O> {
             at = stay.next;
             let stop = match stay.state {
                 StayState::Stopping { since, .. } => Stop::Cut(since),
-                StayState::Draining { stop: Stop::Saved(saved), .. } if saved.saved > now => Stop::Open(now),
-                StayState::Draining { stop, .. } => stop,
+                StayState::Draining { stop: Stop::Saved(saved), .. }
+                | StayState::Evicted { stop: Stop::Saved(saved), .. }
+                    if saved.saved > now =>
+                {
+                    Stop::Open(now)
+                }
+                StayState::Draining { stop, .. } | StayState::Evicted { stop, .. } => stop,
                 StayState::Saved(saved) if saved.saved <= now => Stop::Saved(saved),
-                StayState::Saved(_) | StayState::Working => Stop::Open(now),
+                StayState::Saved(_) | StayState::Spared { .. } | StayState::Working => Stop::Open(now),
             };
             self.book_stay(pod, id, stop, now);
         }

@@ -56,6 +56,18 @@ pub(super) enum StayState {
     Working,
     /// Waits for the reclaim, all work saved.
     Saved(SavedOnNotice),
+    /// Its course, until it is told to stop because its node is under notice.
+    Spared {
+        /// When that will be.
+        until: SimTime,
+    },
+    /// Was told to stop because its node is given up.
+    Evicted {
+        /// How its work ended.
+        stop: Stop,
+        /// When it is gone.
+        until: SimTime,
+    },
     /// Was told to stop because its node is under notice.
     Draining {
         /// How its work ended.
@@ -73,12 +85,20 @@ pub(super) enum StayState {
 }
 
 impl Stay {
+    /// When it finishes or reaches its deadline.
+    fn runs_until(&self) -> (SimTime, Phase) {
+        (self.course.finish(), Phase::Finish).min((self.limit_at, Phase::Limit))
+    }
+
     /// What happens next if the instance lasts.
     pub(super) fn next(&self) -> (SimTime, Phase) {
         match self.state {
-            StayState::Working => (self.course.finish(), Phase::Finish).min((self.limit_at, Phase::Limit)),
+            StayState::Working => self.runs_until(),
+            StayState::Spared { until } => self.runs_until().min((until, Phase::Notice)),
             StayState::Saved(_) => (self.limit_at, Phase::Limit),
-            StayState::Stopping { until, .. } | StayState::Draining { until, .. } => (until, Phase::Reclaim),
+            StayState::Stopping { until, .. }
+            | StayState::Draining { until, .. }
+            | StayState::Evicted { until, .. } => (until, Phase::Reclaim),
         }
     }
 }
@@ -103,8 +123,8 @@ pub(super) struct Instance {
     pub charged: Bill,
     /// The time that pods which left had stayed.
     pub stayed: Span,
-    /// What it is as a node; none for an instance that is one pod's.
-    pub node: Option<Node>,
+    /// Which node it is; none for an instance that is one pod's.
+    pub node: Option<u32>,
 }
 
 /// An instance as a node of a cluster.
@@ -116,8 +136,18 @@ pub(super) struct Node {
     pub ready: bool,
     /// The pods on it.
     pub used: u32,
-    /// When it becomes ready, or has been without pods for too long.
+    /// When it becomes ready, has been without pods for too long, or evicts again.
     pub wakes: SimTime,
+    /// When it is said to be at risk.
+    pub signal_at: SimTime,
+    /// Whether no pod is to come any more.
+    pub cordoned: bool,
+    /// Since when it has been given up.
+    pub drained_since: Option<SimTime>,
+    /// Whether a node was requested in its place.
+    pub replaced: bool,
+    /// The node that is drained when this one is ready.
+    pub drains: Option<InstanceId>,
 }
 
 /// Where an instance stands.

@@ -4,7 +4,7 @@ use super::event::Phase;
 use super::fact::{Departure, Fact, Observer, PodEnd};
 use super::parts::Parts;
 use super::simulator::Simulator;
-use super::state::{Instance, InstanceState, PodState, Stay, StayState};
+use super::state::{InstanceState, PodState, Stay, StayState};
 use crate::seed::Purpose;
 use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
 use crate::workload::course::{Course, Stop};
@@ -52,9 +52,9 @@ impl<O: Observer> Simulator<'_, O> {
         nexts.min().unwrap_or((SimTime::NEVER, Phase::Horizon))
     }
 
-    /// The pod of an instance whose turn it is.
+    /// The pod of an instance whose turn it is; the oldest of several.
     pub(super) fn due(&self, id: InstanceId, turn: (SimTime, Phase)) -> Option<PodId> {
-        self.pods_on(id).find(|pod| self.stay(*pod).is_some_and(|stay| stay.next() == turn))
+        self.pods_on(id).filter(|pod| self.stay(*pod).is_some_and(|stay| stay.next() == turn)).last()
     }
 
     /// The pods on an instance, the latest first.
@@ -63,13 +63,18 @@ impl<O: Observer> Simulator<'_, O> {
         std::iter::successors(first, |pod| self.stay(*pod).and_then(|stay| stay.next))
     }
 
-    /// A pod's event has come: it finishes, reaches its deadline, or has stopped.
+    /// A pod's event has come: it finishes, reaches its deadline, has stopped, or is told to.
     pub(super) fn act_on_stay(&mut self, pod: PodId, id: InstanceId, phase: Phase, now: SimTime) {
         let state = self.stay(pod).map_or(StayState::Working, |stay| stay.state);
         let (stop, end) = match (phase, state) {
+            (Phase::Notice, _) => {
+                self.tell_to_stop(pod, id, now);
+                return self.schedule_instance(id, now);
+            }
             (Phase::Finish, _) => (Stop::Finished, PodEnd::Succeeded),
             (_, StayState::Stopping { since, .. }) => (Stop::Cut(since), PodEnd::Deleted { ran: true }),
             (_, StayState::Draining { stop, .. }) => (stop, PodEnd::Reclaimed),
+            (_, StayState::Evicted { stop, .. }) => (stop, PodEnd::Evicted),
             _ => (Stop::Cut(now), PodEnd::DeadlineExceeded),
         };
         if let PodEnd::Reclaimed = end
@@ -80,18 +85,20 @@ impl<O: Observer> Simulator<'_, O> {
         self.leave(pod, id, stop, now);
         if self.instances[id.index()].node.is_some() {
             self.vacate(id, now);
+        } else if end == PodEnd::Reclaimed {
+            // The machine is there until it is taken, and paid.
+            self.schedule_instance(id, now);
         } else {
-            self.release(id, end == PodEnd::Reclaimed, now);
+            self.release(id, false, now);
         }
         self.end_pod(pod, end, now);
     }
 
-    /// What a notice means for the pods of an instance: where they are drained they are told to stop and
-    /// save their work if that can be done in time; else they save it and go on waiting for the reclaim.
+    /// What a notice means for the pods of an instance: where they are drained they are told to stop, at once
+    /// or after others, and save their work if that can be done in time; else they save it and go on waiting
+    /// for the reclaim.
     pub(super) fn heed_notice(&mut self, id: InstanceId, now: SimTime, reclaim_at: SimTime) {
-        // An instance that is one pod's is nobody's node to drain.
-        let window = self.scenario.policy.drain.filter(|_| self.instances[id.index()].node.is_some());
-        let drained_by = window.map(|window| (now + window).min(reclaim_at));
+        let drain = self.loss(id).drain;
         let mut at = self.instances[id.index()].last;
         while let Some(pod) = at {
             let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };
@@ -99,19 +106,33 @@ impl<O: Observer> Simulator<'_, O> {
             if stay.state != StayState::Working {
                 continue;
             }
-            let saved = stay.course.save_on_notice(now, drained_by.unwrap_or(reclaim_at));
-            stay.state = match (drained_by, saved) {
-                (None, Some(saved)) => StayState::Saved(saved),
-                (None, None) => continue,
-                (Some(_), Some(saved)) => {
-                    StayState::Draining { stop: Stop::Saved(saved), until: saved.saved }
-                }
-                (Some(by), None) => {
-                    let until = (now + self.scenario.workload.grace).min(by);
-                    StayState::Draining { stop: Stop::Cut(now), until }
-                }
+            stay.state = match drain {
+                Some(drain) => StayState::Spared { until: (now + drain.begins).min(reclaim_at) },
+                None => match stay.course.save_on_notice(now, reclaim_at) {
+                    Some(saved) => StayState::Saved(saved),
+                    None => continue,
+                },
             };
+            if drain.is_some_and(|drain| drain.begins == Span::ZERO) {
+                self.tell_to_stop(pod, id, now);
+            }
         }
+    }
+
+    /// Tells a pod to stop because its node is under notice.
+    fn tell_to_stop(&mut self, pod: PodId, id: InstanceId, now: SimTime) {
+        let (since, reclaim_at) = match self.instances[id.index()].state {
+            InstanceState::Noticed { since, reclaim_at, .. } => (since, reclaim_at),
+            _ => (now, SimTime::NEVER),
+        };
+        let window = self.loss(id).drain.map_or(Span::ZERO, |drain| drain.ends);
+        let workload = &self.scenario.workload;
+        let by = (since + window).min(reclaim_at).min(now + workload.grace_period);
+        let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };
+        stay.state = match stay.course.save_on_notice(now, by) {
+            Some(saved) => StayState::Draining { stop: Stop::Saved(saved), until: saved.saved },
+            None => StayState::Draining { stop: Stop::Cut(now), until: (now + workload.grace).min(by) },
+        };
     }
 
     /// Tells a pod to stop, because it was deleted.
@@ -165,8 +186,8 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// How many pods an instance has place for.
-    pub(super) fn slots(&self, instance: &Instance) -> u32 {
-        match (&self.scenario.cluster, &instance.node) {
+    pub(super) fn slots(&self, id: InstanceId) -> u32 {
+        match (&self.scenario.cluster, self.node(id)) {
             (Some(cluster), Some(node)) => cluster.pools[node.pool].slots.max(1),
             _ => 1,
         }
@@ -175,7 +196,7 @@ impl<O: Observer> Simulator<'_, O> {
     /// Makes out the account of a stay and returns the work that is kept.
     pub(super) fn book_stay(&mut self, pod: PodId, id: InstanceId, stop: Stop, now: SimTime) -> Span {
         let Some(stay) = &self.pods[pod.index()].stay else { return Span::ZERO };
-        let slots = self.slots(&self.instances[id.index()]);
+        let slots = self.slots(id);
         let instance = &mut self.instances[id.index()];
         let market = &mut self.weather.pools()[instance.pool.index()].price;
         let tariff = instance.tariff;

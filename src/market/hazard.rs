@@ -34,6 +34,18 @@ pub fn draw_life(model: &HazardModel, rng: &mut Stream) -> Span {
     }
 }
 
+/// The share of instances that are taken by an age, from 0 to 1.
+pub fn taken_within(model: &HazardModel, age: Span) -> f64 {
+    match model {
+        HazardModel::None => 0.0,
+        HazardModel::Exponential { mean } => 1.0 - (-(age.0 as f64) / mean.0 as f64).exp(),
+        HazardModel::Weibull { shape, scale } => 1.0 - (-(age.0 as f64 / scale.0 as f64).powf(*shape)).exp(),
+        HazardModel::Bathtub(law) => law.taken_by(age),
+        HazardModel::Empirical(table) => table.taken_by(age),
+        HazardModel::Fixed { after } => f64::from(u8::from(*after <= age)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +114,26 @@ mod tests {
             () => 0.625,
         });
         assert!(drawn.contains(&Span::FOREVER));
+    }
+
+    #[test]
+    fn the_share_taken_by_an_age_is_that_of_the_draws() {
+        let scale = Span::from_hours(9);
+        for model in [
+            HazardModel::None,
+            HazardModel::Exponential { mean: scale },
+            HazardModel::Weibull { shape: 0.6, scale },
+            HazardModel::Bathtub(CENTRAL),
+            HazardModel::Fixed { after: scale },
+        ] {
+            let drawn = lives(&model);
+            for age in [1, 8, 9, 24].map(Span::from_hours) {
+                let expected = taken_within(&model, age);
+                let found = drawn.iter().filter(|life| **life <= age).count() as f64 / DRAWS as f64;
+                let error = (expected * (1.0 - expected) / DRAWS as f64).sqrt();
+                assert!((found - expected).abs() <= 4.0 * error, "{model:?} {age}: {found}, {expected}");
+            }
+        }
     }
 
     #[test]

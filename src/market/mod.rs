@@ -10,7 +10,7 @@
 //! and one in `price.rs` or `stock.rs`. To add a hazard: a variant there and an arm in `hazard.rs`.
 
 mod bootstrap;
-mod hazard;
+pub mod hazard;
 mod mean_reverting;
 mod mixture;
 mod on_off;

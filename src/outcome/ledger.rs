@@ -7,25 +7,28 @@ use crate::engine::parts::Parts;
 use crate::provider::billing;
 use crate::scenario::Scenario;
 use crate::scenario::market::UndiscountedKind;
-use crate::scenario::provider::Purchase;
+use crate::scenario::provider::{AfterReclaim, Purchase};
 use crate::units::{Bill, SimTime, Span};
 
 /// Keeps the record of one replication at a time.
 pub struct Ledger<'a> {
     scenario: &'a Scenario,
     record: Record,
+    /// Machines that were taken and kept: how many, and the sum of the times at which they were taken.
+    kept: (i64, Span),
 }
 
 impl<'a> Ledger<'a> {
     /// An empty ledger.
     pub fn new(scenario: &'a Scenario) -> Ledger<'a> {
-        Ledger { scenario, record: empty() }
+        Ledger { scenario, record: empty(), kept: (0, Span::ZERO) }
     }
 
     /// The record of the replication that ran last, under its number; the ledger is empty then.
     pub fn close(&mut self, replication: u64) -> Record {
         let mut record = std::mem::replace(&mut self.record, empty());
         record.replication = replication;
+        self.kept = (0, Span::ZERO);
         record
     }
 
@@ -34,6 +37,10 @@ impl<'a> Ledger<'a> {
         self.record.cost.rounding += account.rounding;
         self.record.time.unused += account.unused_time;
         self.record.cost.unused += account.unused;
+        if account.taken {
+            self.kept.0 += 1;
+            self.kept.1 += account.ended.since(SimTime::START);
+        }
         let held = account.billed_until.since(account.created);
         for extra in &self.scenario.workload.undiscounted {
             let charge = extra.rate.times(held) + Bill::from_amount(extra.per_instance);
@@ -43,6 +50,14 @@ impl<'a> Ledger<'a> {
                 UndiscountedKind::Traffic => &mut self.record.undiscounted.traffic,
             } += charge;
         }
+    }
+
+    /// The disks of machines that were taken and kept, up to the end.
+    fn book_kept_disks(&mut self, end: SimTime) {
+        let AfterReclaim::Kept { disk, .. } = self.scenario.policy.after_reclaim else { return };
+        let (machines, taken) = self.kept;
+        let hours = Span(end.since(SimTime::START).0.saturating_mul(machines)) - taken;
+        self.record.undiscounted.storage += disk.times(hours);
     }
 
     /// Work that was kept until the workload failed was kept for nothing.
@@ -87,9 +102,13 @@ impl Observer for Ledger<'_> {
                 if matches!(outcome, Outcome::Failed(_)) {
                     self.forfeit();
                 }
+                self.book_kept_disks(at);
             }
             Fact::NodeCreated(_) => record.instances += 1,
+            Fact::PodEvicted { .. } => record.evictions += 1,
             Fact::PodWaits { .. }
+            | Fact::NodeAtRisk { .. }
+            | Fact::NodeDrained { .. }
             | Fact::NodeReady { .. }
             | Fact::NodeTaken { .. }
             | Fact::Noticed { .. }
@@ -114,6 +133,7 @@ fn empty() -> Record {
         pods: 0,
         instances: 0,
         fallbacks: 0,
+        evictions: 0,
         waiting: Span::ZERO,
     }
 }

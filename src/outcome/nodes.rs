@@ -1,7 +1,7 @@
 //! The nodes of one replication as the storyteller knows them: names, readiness, and what the scheduler
 //! says of them to a pod that fits nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::scenario::cluster::Cluster;
 use crate::units::InstanceId;
@@ -19,6 +19,8 @@ pub(super) struct NodeLine {
     pub ready: bool,
     /// Whether it is under notice, and takes no pods any more.
     pub cordoned: bool,
+    /// Whether it has the name of one that was taken.
+    pub is_back: bool,
 }
 
 /// The nodes that are there, and where pods are.
@@ -26,16 +28,33 @@ pub(super) struct NodeLine {
 pub(super) struct NodeBook {
     nodes: BTreeMap<InstanceId, NodeLine>,
     requested: Vec<u32>,
+    /// Names of nodes that were taken, by node pool, the oldest first; kept where nodes come back under them.
+    free: Vec<VecDeque<String>>,
 }
 
 impl NodeBook {
-    /// Enters a node that was requested; its name goes by the number of its pool's nodes so far.
+    /// Enters a node that was requested; its name is that of one that was taken, where names are kept, else it
+    /// goes by the number of its pool's nodes so far.
     pub fn request(&mut self, id: InstanceId, cluster: &Cluster, pool: usize, capacity: String) -> &NodeLine {
         self.requested.resize(cluster.pools.len(), 0);
-        self.requested[pool] += 1;
-        let name = format!("{}-{}", cluster.pools[pool].name, self.requested[pool]);
-        let line = NodeLine { name, pool, capacity, ready: false, cordoned: false };
+        self.free.resize(cluster.pools.len(), VecDeque::new());
+        let old = self.free[pool].pop_front();
+        let is_back = old.is_some();
+        let name = old.unwrap_or_else(|| {
+            self.requested[pool] += 1;
+            format!("{}-{}", cluster.pools[pool].name, self.requested[pool])
+        });
+        let line = NodeLine { name, pool, capacity, ready: false, cordoned: false, is_back };
         self.nodes.entry(id).or_insert(line)
+    }
+
+    /// Keeps the name of a node that was taken for the one that comes in its place.
+    pub fn keep_name(&mut self, id: InstanceId) {
+        if let Some(node) = self.nodes.get(&id)
+            && let Some(free) = self.free.get_mut(node.pool)
+        {
+            free.push_back(node.name.clone());
+        }
     }
 
     /// A node.

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use rand::RngExt;
 
 use super::nodes::NodeBook;
-use super::timeline::{BillLine, EventLine, PodLine, Timeline};
-use crate::engine::fact::{Account, Cause, Departure, Fact, Held, NodeCreated, Observer, PodEnd, Shortage};
-use crate::provider::billing;
+use super::timeline::{EventLine, PodLine, Timeline};
+use crate::engine::fact::{
+    Cause, Departure, DrainReason, Fact, Held, NodeCreated, Observer, PodEnd, Shortage,
+};
 use crate::scenario::Scenario;
 use crate::scenario::provider::{EventText, Purchase};
 use crate::scenario::workload::Owner;
@@ -20,12 +21,14 @@ const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 
 /// Tells one replication.
 pub struct Storyteller<'a> {
-    scenario: &'a Scenario,
+    pub(super) scenario: &'a Scenario,
     seeds: Seeds,
-    timeline: Timeline,
-    nodes: NodeBook,
+    pub(super) timeline: Timeline,
+    pub(super) nodes: NodeBook,
     /// The pods whose instances have not been released yet.
-    billed_to: BTreeMap<InstanceId, PodId>,
+    pub(super) billed_to: BTreeMap<InstanceId, PodId>,
+    /// Machines that were taken: whose they were, what, and when.
+    pub(super) kept: Vec<(String, String, SimTime)>,
 }
 
 impl<'a> Storyteller<'a> {
@@ -38,6 +41,7 @@ impl<'a> Storyteller<'a> {
             timeline: Timeline::default(),
             nodes: NodeBook::default(),
             billed_to: BTreeMap::new(),
+            kept: Vec::new(),
         }
     }
 
@@ -72,7 +76,7 @@ impl<'a> Storyteller<'a> {
         }
     }
 
-    fn pod(&self, pod: PodId) -> &PodLine {
+    pub(super) fn pod(&self, pod: PodId) -> &PodLine {
         &self.timeline.pods[pod.index()]
     }
 
@@ -216,8 +220,11 @@ impl<'a> Storyteller<'a> {
         let Some(cluster) = &self.scenario.cluster else { return };
         let capacity = self.scenario.market.pools[node.pool.index()].name.clone();
         let option = if node.spot { "spot" } else { "on-demand" };
-        let message = format!("Requested {capacity}, {option}, at {} per hour", node.price);
+        let mut message = format!("Requested {capacity}, {option}, at {} per hour", node.price);
         let line = self.nodes.request(node.instance, cluster, node.node_pool, capacity);
+        if line.is_back {
+            message.push_str("; it has the name of one that was taken, and other IP addresses");
+        }
         let object = format!("node/{}", line.name);
         self.event(at, object, ["Normal", "NodeRequested", "spotcast"], message);
     }
@@ -230,9 +237,30 @@ impl<'a> Storyteller<'a> {
         self.event(at, object, ["Normal", "NodeReady", "kubelet"], message);
     }
 
+    fn node_at_risk(&mut self, at: SimTime, id: InstanceId) {
+        let Some(node) = self.nodes.get(id) else { return };
+        let object = format!("node/{}", node.name);
+        let message = "At a higher risk of being taken than others".to_owned();
+        self.event(at, object, ["Warning", "RebalanceRecommendation", "spotcast"], message);
+    }
+
+    fn node_drained(&mut self, at: SimTime, id: InstanceId, reason: DrainReason) {
+        let Some(node) = self.nodes.get_mut(id) else { return };
+        node.cordoned = true;
+        let object = format!("node/{}", node.name);
+        let message = match reason {
+            DrainReason::Replaced => "Cordoned and drained: the node in its place is ready",
+            DrainReason::Upgrade => "Cordoned and drained for its upgrade",
+        };
+        self.event(at, object, ["Normal", "NodeDrained", "spotcast"], message.to_owned());
+    }
+
     fn node_taken(&mut self, at: SimTime, id: InstanceId, cause: Cause) {
         let Some(node) = self.nodes.get(id) else { return };
         let object = format!("node/{}", node.name);
+        if self.scenario.cluster.as_ref().is_some_and(|cluster| cluster.keeps_names) {
+            self.nodes.keep_name(id);
+        }
         self.event(
             at,
             object,
@@ -259,58 +287,8 @@ impl<'a> Storyteller<'a> {
         self.billed_to.insert(departure.instance, pod);
     }
 
-    /// The bill of an instance.
-    fn account(&mut self, account: &Account) {
-        let node = self.nodes.remove(account.instance).map(|node| (node.name, node.capacity));
-        let pod = self.billed_to.remove(&account.instance).map(|pod| self.pod(pod));
-        let pod = pod.map(|pod| (pod.name.clone(), pod.pool.clone().unwrap_or_default()));
-        let Some((pod, pool)) = node.or(pod) else { return };
-        let (reserved, discounted) = (self.is_reserved(), self.scenario.policy.discounted);
-        let mut charge = |from, to, rate: crate::units::Rate, what: &str, bill| {
-            let (pod, pool, what) = (pod.clone(), pool.clone(), what.to_owned());
-            self.timeline.bills.push(BillLine { pod, pool, from, to, rate, what, bill });
-        };
-        // What is reserved has a line of its own.
-        for price in account.prices.iter().filter(|_| !reserved) {
-            let what = match (account.spot, price.fixed) {
-                (true, _) if discounted => "spot, fixed discount",
-                (true, true) => "spot, price at creation",
-                (true, false) => "spot, market price",
-                (false, _) => "on-demand",
-            };
-            let bill = price.rate.times(price.to.since(price.from));
-            let bill = if account.dropped { crate::units::Bill::ZERO } else { bill };
-            charge(price.from, price.to, price.rate, what, bill);
-        }
-        let (from, to) = (account.created, account.billed_until);
-        for extra in &self.scenario.workload.undiscounted {
-            let once = crate::units::Bill::from_amount(extra.per_instance);
-            charge(from, to, extra.rate, extra.kind.as_str(), extra.rate.times(to.since(from)) + once);
-        }
-    }
-
-    fn is_reserved(&self) -> bool {
+    pub(super) fn is_reserved(&self) -> bool {
         matches!(self.scenario.policy.purchase, Purchase::Reserved { .. })
-    }
-
-    /// The reservation on the bill, which no pod holds alone.
-    fn reservation(&mut self, at: SimTime) {
-        let Purchase::Reserved { rate, period } = self.scenario.policy.purchase else { return };
-        let used = at.since(SimTime::START);
-        let periods = billing::reserved_periods(period, used);
-        self.timeline.bills.push(BillLine {
-            pod: String::new(),
-            pool: String::new(),
-            from: SimTime::START,
-            to: SimTime::START + Span(period.0.saturating_mul(periods)),
-            rate,
-            what: if periods == 1 {
-                "reservation".to_owned()
-            } else {
-                format!("reservation, {periods} periods")
-            },
-            bill: billing::reservation(rate, period, used),
-        });
     }
 
     fn ended(&mut self, at: SimTime, pod: PodId, end: PodEnd) {
@@ -320,6 +298,7 @@ impl<'a> Storyteller<'a> {
         let (status, note) = match end {
             PodEnd::Succeeded => ("Completed", String::new()),
             PodEnd::Reclaimed => (rules.reason.as_str(), rules.message.clone()),
+            PodEnd::Evicted => ("Terminating", "evicted from a node that was given up".to_owned()),
             PodEnd::Refused => ("ProviderFailed", "no instance could be created".to_owned()),
             PodEnd::DeadlineExceeded => ("DeadlineExceeded", "ran longer than its deadline".to_owned()),
             PodEnd::Deleted { .. } => ("Terminating", "deleted by its controller".to_owned()),
@@ -329,7 +308,7 @@ impl<'a> Storyteller<'a> {
         match end {
             // The providers' own listings show a taken pod as ready, and a completed one as not.
             PodEnd::Reclaimed => line.exists = rules.kept,
-            PodEnd::Deleted { .. } => line.exists = false,
+            PodEnd::Deleted { .. } | PodEnd::Evicted => line.exists = false,
             _ => line.ready = "0/1".to_owned(),
         }
     }
@@ -375,9 +354,17 @@ impl Observer for Storyteller<'_> {
             Fact::NodeCreated(node) => self.node_requested(at, node),
             Fact::NodeReady { instance } => self.node_ready(at, *instance),
             Fact::NodeTaken { instance, cause } => self.node_taken(at, *instance, *cause),
+            Fact::NodeAtRisk { instance } => self.node_at_risk(at, *instance),
+            Fact::NodeDrained { instance, reason } => self.node_drained(at, *instance, *reason),
+            Fact::PodEvicted { pod } => {
+                let object = format!("pod/{}", self.pod(*pod).name);
+                let message = "Evicted: its node is given up".to_owned();
+                self.event(at, object, ["Normal", "Evicted", "spotcast"], message);
+            }
             Fact::StillWaiting { .. } => {}
             Fact::Ended { .. } => {
                 self.timeline.end = at;
+                self.kept_disks(at);
                 self.reservation(at);
             }
         }

@@ -69,6 +69,10 @@ fn other_end(head: &Head, summary: &Summary) -> Option<Vec<String>> {
         Failure::PodReclaimed => {
             ("a reclaim ends the pod", "Nothing brings a bare pod back. Run it as a Job.")
         }
+        Failure::PodEvicted => (
+            "an eviction ends the pod",
+            "Nothing brings back a bare pod whose node is given up. Run it as a Job.",
+        ),
         Failure::CreationRefused => (
             "the pod is not created",
             "The provider fails a pod that can't be created at once. Choose a policy with unmet: pending or on-demand.",
@@ -85,7 +89,10 @@ fn other_end(head: &Head, summary: &Summary) -> Option<Vec<String>> {
         )
     };
     let mut lines = vec![odds, remedy.to_owned()];
-    if !head.checkpoints && summary.reclaims.total.max > 0 && failure != Failure::PodReclaimed {
+    if !head.checkpoints
+        && summary.reclaims.total.max > 0
+        && !matches!(failure, Failure::PodReclaimed | Failure::PodEvicted)
+    {
         lines.push("Checkpoints would shorten what a reclaim adds.".to_owned());
     }
     Some(lines)

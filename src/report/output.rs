@@ -98,6 +98,8 @@ pub struct RunOutput {
     pub instances: MeanOutput,
     /// Instances that fell back to the list price.
     pub fallbacks: MeanOutput,
+    /// Pods evicted from nodes that were given up.
+    pub evictions: MeanOutput,
     /// Time that pods waited for an instance.
     pub waiting_s: MeanOutput,
     /// Work that reclaims undid.

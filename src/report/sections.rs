@@ -200,7 +200,8 @@ fn interruptions(summary: &Summary, interval: &str) -> Vec<Block> {
     let mut grid = Grid::of_numbers(["", "per run", interval]);
     let counts = [("pods created", summary.pods), ("instances", summary.instances)];
     let fallbacks = Some(("fell back to list price", summary.fallbacks)).filter(|(_, mean)| mean.mean > 0.0);
-    for (name, mean) in counts.into_iter().chain(fallbacks) {
+    let evictions = Some(("evicted, node given up", summary.evictions)).filter(|(_, mean)| mean.mean > 0.0);
+    for (name, mean) in counts.into_iter().chain(fallbacks).chain(evictions) {
         grid.row([name.to_owned(), count(mean.mean), count_range(mean.interval)]);
     }
     for (name, mean) in

@@ -27,6 +27,7 @@ pub mod scalar;
 pub mod shock;
 pub mod trace;
 pub mod variants;
+pub mod version;
 pub mod workload;
 
 use crate::units::{Currency, Span};

@@ -23,11 +23,10 @@ pub struct Policy {
     pub check: Check,
     /// The warning before a reclaim.
     pub notice: Notice,
-    /// How long pods have to stop when their node is under notice: they are told at once and are gone then
-    /// at the latest. None: they run until the node is taken.
-    pub drain: Option<Span>,
-    /// How long after a node was taken with pods on it their loss is seen.
-    pub detected_after: Span,
+    /// What pods are told when their machine is under notice, and how late the loss of others is seen.
+    pub loss: NodeLoss,
+    /// What becomes of a machine that was taken.
+    pub after_reclaim: AfterReclaim,
     /// When instances end by themselves; none where they don't.
     pub lifetime: Option<Lifetime>,
     /// The provider's name of a bid that does not buy, where it has one.
@@ -141,6 +140,38 @@ pub struct Notice {
     pub length: Span,
     /// The event that announces it; none where no event is documented.
     pub event: Option<EventText>,
+}
+
+/// What happens to pods whose machine is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NodeLoss {
+    /// When pods are told to stop and when they are gone. None: they run until the machine is taken.
+    pub drain: Option<Drain>,
+    /// How long after a machine was taken with pods on it their loss is seen.
+    pub detected_after: Span,
+}
+
+/// How pods are stopped while their machine is under notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drain {
+    /// From the notice until they are told to stop.
+    pub begins: Span,
+    /// From the notice until they are gone at the latest.
+    pub ends: Span,
+}
+
+/// What becomes of a machine that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterReclaim {
+    /// It is deleted.
+    Deleted,
+    /// It is stopped, and its disks are paid until the workload ends.
+    Kept {
+        /// The price of the disks.
+        disk: Rate,
+        /// Whether it counts against what a node pool may have.
+        counts: bool,
+    },
 }
 
 /// A Kubernetes event, as the provider writes it.

@@ -24,6 +24,8 @@ pub struct Workload {
     pub checkpoint: Option<Checkpoint>,
     /// How long a pod takes to stop when it is told to; at most its grace period.
     pub grace: Span,
+    /// Its `terminationGracePeriodSeconds`: nothing that is told to stop runs longer.
+    pub grace_period: Span,
     /// The pod's own `activeDeadlineSeconds`.
     pub pod_deadline: Option<Span>,
     /// The size that is paid for: the requests, rounded up as the provider does.

@@ -2,6 +2,7 @@
 
 mod closed_forms;
 mod clouds;
+mod drains;
 mod golden;
 mod job_table;
 mod lifecycle;
@@ -46,8 +47,8 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
             protection: Span::ZERO,
             check: Check { every: None, anchor: Anchor::Creation },
             notice: Notice { length: Span::ZERO, event: None },
-            drain: None,
-            detected_after: Span::ZERO,
+            loss: NodeLoss::default(),
+            after_reclaim: AfterReclaim::Deleted,
             lifetime: None,
             price_error: None,
             stock_error: None,
@@ -83,6 +84,7 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
             startup: Distribution::Constant(Span::ZERO),
             checkpoint,
             grace: Span::ZERO,
+            grace_period: Span::from_secs(30),
             pod_deadline: None,
             size: Resources::cores_gib(1, 1),
             placements: vec![Placement { name: "pool".to_owned(), pools: vec![PoolId(0)] }],
@@ -127,8 +129,8 @@ pub(crate) fn eci_2020(limit: f64) -> Policy {
         protection: Span::from_hours(1),
         check: Check { every: Some(Span::from_minutes(5)), anchor: Anchor::Creation },
         notice: Notice { length: Span::from_minutes(3), event: None },
-        drain: None,
-        detected_after: Span::ZERO,
+        loss: NodeLoss::default(),
+        after_reclaim: AfterReclaim::Deleted,
         lifetime: None,
         price_error: None,
         stock_error: None,

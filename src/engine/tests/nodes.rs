@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::engine::fact::{Cause, Fact, Observer, PodEnd};
-use crate::scenario::cluster::{Cluster, Location, NodePool};
+use crate::scenario::cluster::{Allocation, Cluster, NodePool};
 use crate::scenario::job::{CompletionMode, JobSpec};
 use crate::units::{InstanceId, PodId, SimTime};
 
 /// A node pool on the market's first pool, with ten places on a node and a start of two minutes.
-fn node_pool(name: &str, spot: bool, max: u32) -> NodePool {
+pub(super) fn node_pool(name: &str, spot: bool, max: u32) -> NodePool {
     NodePool {
         name: name.to_owned(),
         capacity: vec![PoolId(0)],
@@ -17,15 +17,25 @@ fn node_pool(name: &str, spot: bool, max: u32) -> NodePool {
         min: 0,
         max,
         start: Distribution::Constant(Span::from_minutes(2)),
-        location: Location::Any,
+        allocation: Allocation::LowestPrice,
+        open: true,
+        loss: NodeLoss::default(),
+        upgrade: None,
+        rebalances: false,
     }
 }
 
 /// A Job of so many pods at a time, on such nodes; 0.3 per hour for spot, 1 for the rest; never taken.
-fn job_on(pools: Vec<NodePool>, pods: u32, work: Span) -> Scenario {
+pub(super) fn job_on(pools: Vec<NodePool>, pods: u32, work: Span) -> Scenario {
     let mut scenario = toy(work, Span::from_hours(1), None);
     scenario.market.pools[0].hazard = HazardModel::None;
-    scenario.cluster = Some(Cluster { pools, scan: Span::from_secs(10), unneeded: Span::from_minutes(10) });
+    scenario.cluster = Some(Cluster {
+        pools,
+        scan: Span::from_secs(10),
+        unneeded: Span::from_minutes(10),
+        keeps_names: false,
+        signal: None,
+    });
     scenario.workload.owner = Owner::Job(JobSpec {
         completions: Some(pods),
         parallelism: pods,
@@ -36,14 +46,23 @@ fn job_on(pools: Vec<NodePool>, pods: u32, work: Span) -> Scenario {
     scenario
 }
 
+/// What pods of every node pool are told, in seconds of the notice, and how late a loss is seen.
+fn set_loss(scenario: &mut Scenario, drain: Option<(i64, i64)>, detected_after: i64) {
+    let drain =
+        drain.map(|(begins, ends)| Drain { begins: Span::from_secs(begins), ends: Span::from_secs(ends) });
+    for pool in &mut scenario.cluster.as_mut().unwrap().pools {
+        pool.loss = NodeLoss { drain, detected_after: Span::from_secs(detected_after) };
+    }
+}
+
 /// Who was where, and what was taken.
 #[derive(Default)]
-struct Places {
+pub(super) struct Places {
     on: std::collections::BTreeMap<PodId, InstanceId>,
     taken: Vec<(SimTime, InstanceId, Vec<PodId>)>,
     lost: Vec<(InstanceId, PodId)>,
     ends: Vec<(SimTime, PodId, PodEnd)>,
-    nodes: Vec<(SimTime, usize, PoolId)>,
+    pub(super) nodes: Vec<(SimTime, usize, PoolId)>,
     released: Vec<SimTime>,
 }
 
@@ -74,13 +93,13 @@ impl Observer for Places {
     }
 }
 
-fn places(scenario: &Scenario, replication: u64) -> Places {
+pub(super) fn places(scenario: &Scenario, replication: u64) -> Places {
     let mut simulator = Simulator::new(scenario, Places::default());
     simulator.run(replication).unwrap();
     simulator.observer
 }
 
-fn minutes(minutes: i64) -> SimTime {
+pub(super) fn minutes(minutes: i64) -> SimTime {
     SimTime::START + Span::from_minutes(minutes)
 }
 
@@ -199,17 +218,18 @@ fn pods_prefer_what_suits_them_most_and_shun_what_does_not() {
 
 #[test]
 fn zones_are_balanced_or_chosen_by_price() {
-    for (location, zones) in [(Location::Any, [1, 1, 1, 1]), (Location::Balanced, [1, 0, 1, 0])] {
+    for (allocation, zones) in [(Allocation::LowestPrice, [1, 1, 1, 1]), (Allocation::Balanced, [1, 0, 1, 0])]
+    {
         let mut pool = node_pool("spot", true, 9);
         pool.capacity = vec![PoolId(0), PoolId(1)];
-        pool.location = location;
+        pool.allocation = allocation;
         let mut scenario = job_on(vec![pool], 40, Span::from_hours(1));
         let mut cheaper = scenario.market.pools[0].clone();
         cheaper.name = "cheaper".to_owned();
         cheaper.price = PriceModel::Constant(Rate::from_sampled(0.2));
         scenario.market.pools.push(cheaper);
         let chosen: Vec<u32> = places(&scenario, 0).nodes.iter().map(|(_, _, pool)| pool.0).collect();
-        assert_eq!(chosen, zones, "{location:?}");
+        assert_eq!(chosen, zones, "{allocation:?}");
     }
 }
 
@@ -218,8 +238,9 @@ fn a_drained_node_stops_its_pods_within_the_window_and_a_lost_one_is_seen_late()
     let mut scenario = job_on(vec![node_pool("spot", true, 5)], 1, Span::from_hours(3));
     scenario.market.pools[0].hazard = HazardModel::Fixed { after: Span::from_hours(1) };
     scenario.policy.notice.length = Span::from_secs(30);
-    scenario.policy.drain = Some(Span::from_secs(15));
+    set_loss(&mut scenario, Some((0, 15)), 0);
     scenario.workload.grace = Span::from_secs(40);
+    scenario.workload.grace_period = Span::from_secs(40);
     scenario.horizon = Span::from_minutes(62);
     let taken = minutes(60);
     let end = |scenario: &Scenario| places(scenario, 0).ends[0].0;
@@ -244,8 +265,7 @@ fn a_drained_node_stops_its_pods_within_the_window_and_a_lost_one_is_seen_late()
     assert!(audited(&mut auditor(&scenario), 0).time.lost > Span::ZERO);
     // Without a drain the pod works until its node is gone, and the news takes its time.
     scenario.workload.checkpoint = None;
-    scenario.policy.drain = None;
-    scenario.policy.detected_after = Span::from_secs(100);
+    set_loss(&mut scenario, None, 100);
     scenario.horizon = Span::from_minutes(65);
     assert_eq!(end(&scenario), taken + Span::from_secs(100));
     let record = audited(&mut auditor(&scenario), 0);

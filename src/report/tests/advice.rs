@@ -35,6 +35,7 @@ fn every_rule_that_fails_a_workload_is_named_with_its_remedy() {
         ),
         (Failure::PodDeadlineExceeded, "the pod's activeDeadlineSeconds fails it", "of the pod."),
         (Failure::PodReclaimed, "a reclaim ends the pod", "Run it as a Job."),
+        (Failure::PodEvicted, "an eviction ends the pod", "Run it as a Job."),
         (Failure::CreationRefused, "the pod is not created", "unmet: pending"),
     ] {
         let text = text(&ended_by(failure));

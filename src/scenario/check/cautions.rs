@@ -28,6 +28,7 @@ pub(super) fn cautions(findings: &mut Findings, scenario: &Scenario, policy: &Po
     }
     limit_above_list(findings, scenario);
     notice_too_short(findings, scenario, template);
+    stateful_stop(findings, scenario, policy, template);
     data_on_the_pod(findings, scenario, template);
     not_to_be_interrupted(findings, scenario, template);
     who_brings_it_back(findings, scenario, template);
@@ -82,6 +83,24 @@ fn notice_too_short(findings: &mut Findings, scenario: &Scenario, template: &Pod
         findings.caution(format!(
             "a checkpoint takes {} and the provider gives {told}: none is made when a notice comes",
             checkpoint.cost
+        ));
+    }
+}
+
+/// Pods with persistent volumes that stop more slowly than the provider advises.
+fn stateful_stop(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile, template: &PodTemplate) {
+    let Some(most) = policy.nodes.as_ref().and_then(|nodes| nodes.stateful_stop).map(|most| most.0) else {
+        return;
+    };
+    let workload = &scenario.workload;
+    let (needs, says) = match workload.grace {
+        Span::ZERO => (workload.grace_period, "may take"),
+        grace => (grace, "takes"),
+    };
+    if needs > most && !template.volumes.claims.is_empty() {
+        findings.caution(format!(
+            "the pod has a persistent volume and {says} {needs} to stop: the provider advises {most} at most, or data \
+             on the volume may be corrupted"
         ));
     }
 }

@@ -1,26 +1,19 @@
-//! Checks of the cluster: node pools, what fits on their nodes, and which of them take the pods.
-
-use std::collections::BTreeMap;
+//! Checks of the cluster: its node pools together, those that node auto-provisioning makes, and whether the
+//! pods can be placed.
 
 use super::findings::{Findings, entry};
+use super::node_pool::{PoolCheck, Written};
 use super::provider::Provider;
 use super::values::distribution;
-use super::workload::listed;
-use crate::scenario::cluster::{Cluster, Location, NodePool};
-use crate::scenario::distribution::Distribution;
+use crate::scenario::cluster::{Cluster, NodePool};
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::file::cluster::{LocationFile, NodePoolFile};
+use crate::scenario::file::cluster::{AutoProvisioningFile, ClusterFile, NodePoolFile};
 use crate::scenario::issue::Issue;
 use crate::scenario::manifest::PodTemplate;
-use crate::scenario::manifest::suits::{Taint, suits};
-use crate::scenario::policy::file::{FamilyFile, NodesFile, PurchaseFile};
-use crate::scenario::policy::sizes::resized;
-use crate::units::{PoolId, Resources, Span};
-
-/// The most nodes that are simulated.
-const MOST_NODES: u32 = 10_000;
-/// The most nodes of a node pool that does not say.
-const DEFAULT_MOST: u32 = 1_000;
+use crate::scenario::manifest::suits::Taint;
+use crate::scenario::manifest::{NodeOperator, Toleration};
+use crate::scenario::policy::file::{FamilyFile, NodesFile};
+use crate::units::{Resources, Span};
 
 /// What the market has, as far as nodes are concerned: the names of its pools with their sizes.
 pub(super) type Shapes = [(String, Option<Resources>)];
@@ -43,215 +36,145 @@ pub(super) fn cluster(
         );
         return None;
     }
-    if written.pools.is_empty() {
-        findings.wrong("cluster.pools", "expected at least one node pool", "write pools: {spot: {max: 10}}");
+    if written.pools.is_empty() && written.auto_provisioning.is_none() {
+        let hint = "write pools: {spot: {max: 10}}, or auto_provisioning: {}";
+        findings.wrong("cluster.pools", "expected at least one node pool", hint);
     }
     let scan = written.scan.map_or(Span::from_secs(10), |scan| scan.0);
     if scan < Span::from_secs(1) {
         findings.wrong("cluster.scan", "expected at least 1s between scans", "");
     }
-    let mut check = PoolCheck { findings, shapes, provider, template, taints: Vec::new() };
-    let pools: Vec<NodePool> =
-        written.pools.iter().filter_map(|(name, pool)| check.node_pool(name, pool)).collect();
-    let taints = std::mem::take(&mut check.taints);
+    let given = provider.file.nodes.clone().unwrap_or_default();
+    let template = &tolerating_gpus(template, &given);
+    let mut check = PoolCheck {
+        findings,
+        shapes,
+        provider,
+        template,
+        version: written.version.or(given.version),
+        taints_gpus: true,
+        taints: Vec::new(),
+    };
+    check.taints_gpus = !only_spot_gpus(&check, written);
+    let mut pools: Vec<NodePool> = written
+        .pools
+        .iter()
+        .filter_map(|(name, file)| {
+            let path = entry("cluster.pools", name);
+            check.node_pool(&Written { name, path, file, auto: false })
+        })
+        .collect();
     let complete = pools.len() == written.pools.len();
+    if let Some(auto) = written.auto_provisioning.as_ref().filter(|_| complete)
+        && !pools.iter().any(|pool| pool.suits.is_ok())
+    {
+        pools.extend(provisioned(&mut check, auto, &given));
+    }
+    let (taints, taints_gpus) = (std::mem::take(&mut check.taints), check.taints_gpus);
     if complete && !pools.is_empty() {
-        fits_somewhere(findings, &pools, template);
+        fits_somewhere(findings, &pools, &given, template);
         idle_tolerations(findings, &taints, template);
         where_it_may_land(findings, &pools, template);
+        where_the_system_lands(findings, &pools, taints_gpus);
     }
+    let signal = provider.file.rebalance.as_ref();
+    let signal = signal.map(|signal| distribution(findings, "provider.rebalance.before", &signal.before));
     let unneeded = written.unneeded.map_or(Span::from_minutes(10), |unneeded| unneeded.0);
-    (complete && scan.is_positive()).then_some(Cluster { pools, scan, unneeded })
+    (complete && scan.is_positive()).then_some(Cluster {
+        pools,
+        scan,
+        unneeded,
+        keeps_names: given.keeps_names.unwrap_or(false),
+        signal,
+    })
 }
 
-struct PoolCheck<'a, 'b> {
-    findings: &'a mut Findings,
-    shapes: &'b Shapes,
-    provider: &'b Provider,
-    template: &'b PodTemplate,
-    /// The taints of all pools.
-    taints: Vec<Taint>,
+/// The pod with the tolerations that the provider gives pods which request GPUs.
+fn tolerating_gpus(template: &PodTemplate, given: &NodesFile) -> PodTemplate {
+    let mut template = template.clone();
+    if template.requests.gpu_millis == 0 {
+        return template;
+    }
+    for taint in given.gpu_taints.iter().flatten().filter_map(|text| Taint::parse(text).ok()) {
+        template.tolerations.push(Toleration {
+            key: Some(taint.key),
+            value: None,
+            effect: Some(taint.effect),
+            lasts: None,
+            place: None,
+        });
+    }
+    template
 }
 
-impl PoolCheck<'_, '_> {
-    fn node_pool(&mut self, name: &str, file: &NodePoolFile) -> Option<NodePool> {
-        let path = entry("cluster.pools", name);
-        let before = self.findings.issues.len();
-        let capacity = self.capacity(&path, file);
-        let spot =
-            file.spot.unwrap_or(matches!(self.provider.file.purchase, Some(PurchaseFile::Spot) | None));
-        let given = self.provider.file.nodes.clone().unwrap_or_default();
-        let labels = self.labels(file, &given, spot, &capacity);
-        let taints = self.node_taints(&path, file, &given, spot);
-        let slots = self.slots(&path, file, &capacity);
-        let (min, max) = (file.min.unwrap_or(0), file.max.unwrap_or(DEFAULT_MOST));
-        if min > max || max == 0 || max > MOST_NODES {
-            let problem =
-                format!("expected 0 <= min <= max with max from 1 to {MOST_NODES}, found {min} and {max}");
-            self.findings.wrong(&path, problem, "");
-        }
-        let start = match &file.start {
-            Some(start) => distribution(self.findings, &entry(&path, "start"), start),
-            None => match &self.provider.file.startup {
-                Some(startup) => distribution(self.findings, "provider.startup", startup),
-                None => Distribution::Constant(Span::ZERO),
-            },
-        };
-        let location = match (file.location, spot) {
-            (Some(location), _) => location,
-            (None, true) => given.spot_location.unwrap_or(LocationFile::Any),
-            (None, false) => LocationFile::Balanced,
-        };
-        let suits = match slots {
-            Some(0) => Err(insufficient(self.template.requests, self.allocatable(file, &capacity))),
-            _ => suits(self.template, &labels, &taints),
-        };
-        self.taints.extend(taints);
-        (self.findings.issues.len() == before).then_some(NodePool {
-            name: name.to_owned(),
-            capacity,
-            spot,
-            slots: slots.unwrap_or(0),
-            suits,
-            min,
-            max,
-            start,
-            location: match location {
-                LocationFile::Any => Location::Any,
-                LocationFile::Balanced => Location::Balanced,
-            },
-        })
-    }
+/// Whether all nodes of the cluster are spot and have GPUs.
+fn only_spot_gpus(check: &PoolCheck<'_, '_>, cluster: &ClusterFile) -> bool {
+    let known = |file: &NodePoolFile| {
+        let named = file.capacity.as_ref();
+        let names = check
+            .shapes
+            .iter()
+            .zip(0..)
+            .filter(|((name, _), _)| named.is_none_or(|named| named.contains(name)));
+        let capacity: Vec<_> = names.map(|(_, place)| crate::units::PoolId(place)).collect();
+        check.allocatable(file, &capacity).is_some_and(|has| has.gpu_millis > 0)
+    };
+    !cluster.pools.is_empty() && cluster.pools.values().all(|file| check.is_spot(file) && known(file))
+}
 
-    /// The market pools that its nodes come from.
-    fn capacity(&mut self, path: &str, file: &NodePoolFile) -> Vec<PoolId> {
-        let Some(names) = &file.capacity else {
-            return (0..self.shapes.len() as u32).map(PoolId).collect();
+/// The node pools that node auto-provisioning makes for the pod: one for each machine type, spot where the
+/// pod asks for the labels of spot nodes.
+fn provisioned(
+    check: &mut PoolCheck<'_, '_>,
+    auto: &AutoProvisioningFile,
+    given: &NodesFile,
+) -> Vec<NodePool> {
+    const PATH: &str = "cluster.auto_provisioning";
+    let spot = asks_for_spot(check.template, &given.at(check.version));
+    let own = NodePoolFile { capacity: auto.capacity.clone(), ..NodePoolFile::default() };
+    let mut machines: Vec<(String, Vec<String>)> = Vec::new();
+    for pool in check.capacity(PATH, &own) {
+        let name = &check.shapes[pool.index()].0;
+        let machine = name.split_once('@').map_or(name.as_str(), |(machine, _)| machine);
+        match machines.iter_mut().find(|(known, _)| known == machine) {
+            Some((_, zones)) => zones.push(name.clone()),
+            None => machines.push((machine.to_owned(), vec![name.clone()])),
+        }
+    }
+    let make = |(machine, zones): (String, Vec<String>)| {
+        let file = NodePoolFile {
+            capacity: Some(zones),
+            spot: Some(spot),
+            allocatable: auto.allocatable,
+            max: auto.max,
+            start: auto.start.clone(),
+            ..NodePoolFile::default()
         };
-        let path = entry(path, "capacity");
-        if names.is_empty() {
-            self.findings.wrong(
-                &path,
-                "expected at least one pool of the market",
-                "leave it out for all of them",
-            );
-        }
-        let mut found = Vec::new();
-        for name in names {
-            match self.shapes.iter().position(|(known, _)| known == name) {
-                Some(place) => found.push(PoolId(place as u32)),
-                None => {
-                    let known = listed(self.shapes.iter().map(|(name, _)| name.as_str()));
-                    self.findings.wrong(
-                        &path,
-                        format!("the market has no pool {name}"),
-                        format!("it has {known}"),
-                    );
-                }
-            }
-        }
-        found
-    }
+        let name = format!("nap-{machine}");
+        check.node_pool(&Written { name: &name, path: PATH.to_owned(), file: &file, auto: true })
+    };
+    machines.into_iter().filter_map(make).collect()
+}
 
-    /// Labels of the user's, the provider's, and those that every node has.
-    fn labels(
-        &self,
-        file: &NodePoolFile,
-        given: &NodesFile,
-        spot: bool,
-        capacity: &[PoolId],
-    ) -> BTreeMap<String, String> {
-        let mut labels = BTreeMap::new();
-        if let [only] = capacity
-            && let Some((machine, zone)) = self.shapes[only.index()].0.split_once('@')
-        {
-            labels.insert("node.kubernetes.io/instance-type".to_owned(), machine.to_owned());
-            labels.insert("topology.kubernetes.io/zone".to_owned(), zone.to_owned());
-        }
-        if spot {
-            labels.extend(given.spot_labels.clone().unwrap_or_default());
-        }
-        labels.extend(file.labels.clone().unwrap_or_default());
-        labels
-    }
-
-    fn node_taints(&mut self, path: &str, file: &NodePoolFile, given: &NodesFile, spot: bool) -> Vec<Taint> {
-        let own = file.taints.iter().flatten().map(|text| (entry(path, "taints"), text));
-        let provided = given.spot_taints.iter().flatten().filter(|_| spot);
-        let provided = provided.map(|text| ("provider.nodes.spot_taints".to_owned(), text));
-        let mut taints = Vec::new();
-        for (path, text) in own.chain(provided) {
-            match Taint::parse(text) {
-                Ok(taint) => taints.push(taint),
-                Err(problem) => self.findings.wrong(&path, problem, ""),
-            }
-        }
-        taints
-    }
-
-    /// What pods can request of a node: the least of what its zones have.
-    fn allocatable(&self, file: &NodePoolFile, capacity: &[PoolId]) -> Option<Resources> {
-        if let Some(size) = &file.allocatable {
-            return Some(resized(Resources::default(), size));
-        }
-        let sizes = capacity.iter().map(|pool| self.shapes[pool.index()].1);
-        sizes.reduce(|one, other| {
-            let (one, other) = (one?, other?);
-            Some(Resources {
-                cpu_millis: one.cpu_millis.min(other.cpu_millis),
-                memory_bytes: one.memory_bytes.min(other.memory_bytes),
-                gpu_millis: one.gpu_millis.min(other.gpu_millis),
+/// Whether the pod selects nodes by a label that only spot nodes have.
+fn asks_for_spot(template: &PodTemplate, given: &NodesFile) -> bool {
+    let Some(labels) = &given.spot_labels else { return false };
+    let selected = template.node_selector.iter().any(|noted| labels.get(&noted.key) == Some(&noted.value));
+    let terms = &template.affinity.required_nodes;
+    let required = |term: &Vec<crate::scenario::manifest::NodeRequirement>| {
+        term.iter().any(|one| {
+            labels.get(&one.key).is_some_and(|value| match one.operator {
+                NodeOperator::In => one.values.contains(value),
+                NodeOperator::Exists => true,
+                _ => false,
             })
-        })?
-    }
-
-    /// How many pods fit on a node.
-    fn slots(&mut self, path: &str, file: &NodePoolFile, capacity: &[PoolId]) -> Option<u32> {
-        let Some(has) = self.allocatable(file, capacity) else {
-            if !capacity.is_empty() {
-                let hint =
-                    "write allocatable: {cpu: 3920m, memory: 13Gi}, or a shape of the pool in the market";
-                self.findings.missing(&entry(path, "allocatable"), "what pods can request of a node", hint);
-            }
-            return None;
-        };
-        if file.allocatable.is_none() {
-            self.findings.assume(format!(
-                "{path}: pods can request all of {has} of a node; system pods and what is kept back are left out"
-            ));
-        }
-        let wants = self.template.requests;
-        if wants == Resources::default() {
-            let problem = "the pod requests nothing, and how many pods fit on a node is not known";
-            let place = self.template.requests_place.clone();
-            let issue = Issue::new("resources.requests", problem).at(place);
-            self.findings.issues.push(issue.hint("write resources: {requests: {cpu: \"2\", memory: 4Gi}}"));
-            return None;
-        }
-        let times = |has: u64, wants: u64| has.checked_div(wants).unwrap_or(u64::MAX);
-        let slots = times(has.cpu_millis, wants.cpu_millis)
-            .min(times(has.memory_bytes, wants.memory_bytes))
-            .min(times(has.gpu_millis, wants.gpu_millis));
-        // What the kubelet allows by default.
-        Some(slots.min(110) as u32)
-    }
-}
-
-/// What a node has too little of, in the scheduler's words.
-fn insufficient(wants: Resources, has: Option<Resources>) -> String {
-    let has = has.unwrap_or_default();
-    let lacks = [
-        ("cpu", wants.cpu_millis > has.cpu_millis),
-        ("memory", wants.memory_bytes > has.memory_bytes),
-        ("nvidia.com/gpu", wants.gpu_millis > has.gpu_millis),
-    ];
-    let lacks: Vec<String> =
-        lacks.iter().filter(|(_, lacks)| *lacks).map(|(what, _)| format!("Insufficient {what}")).collect();
-    lacks.join(", ")
+        })
+    };
+    selected || (!terms.is_empty() && terms.iter().all(required))
 }
 
 /// Some node pool has to take the pods.
-fn fits_somewhere(findings: &mut Findings, pools: &[NodePool], template: &PodTemplate) {
+fn fits_somewhere(findings: &mut Findings, pools: &[NodePool], given: &NodesFile, template: &PodTemplate) {
     if pools.iter().any(|pool| pool.suits.is_ok()) {
         return;
     }
@@ -264,7 +187,19 @@ fn fits_somewhere(findings: &mut Findings, pools: &[NodePool], template: &PodTem
     let gpu = (template.requests.gpu_millis > 0).then(|| template.requests_place.clone());
     let issue = Issue::new("cluster.pools", problem);
     let place = asked.or(gpu).unwrap_or_else(|| template.requests_place.clone());
-    let hint = "change the selector, the tolerations or the requests of the pod, or add a node pool";
+    // A taint of the provider's that the pod does not bear has one remedy.
+    let provided = given.spot_taints.iter().chain(&given.auto_taints).flatten();
+    let provided = provided.filter_map(|text| Taint::parse(text).ok());
+    let mut refused = provided.filter(|taint| {
+        let refusal = taint.refusal();
+        pools.iter().any(|pool| pool.suits.as_ref().is_err_and(|reason| *reason == refusal))
+    });
+    let hint = match refused.next() {
+        Some(taint) => format!("add to the pod: tolerations: [{}]", taint.toleration()),
+        None => {
+            "change the selector, the tolerations or the requests of the pod, or add a node pool".to_owned()
+        }
+    };
     findings.issues.push(issue.at(place).hint(hint));
 }
 
@@ -274,8 +209,11 @@ fn idle_tolerations(findings: &mut Findings, taints: &[Taint], template: &PodTem
         let Some(key) = &toleration.key else { continue };
         if !taints.iter().any(|taint| taint.is_borne_by(toleration)) {
             let text = format!("the toleration of {key} bears no taint of any node pool");
-            let issue = Issue::new("", text).at(toleration.place.clone());
-            findings.cautions.push(issue.to_string());
+            let issue = Issue::new("", text);
+            // What the pod got by itself has no place and is nobody's slip.
+            if let Some(place) = &toleration.place {
+                findings.cautions.push(issue.at(place.clone()).to_string());
+            }
         }
     }
 }
@@ -295,5 +233,32 @@ fn where_it_may_land(findings: &mut Findings, pools: &[NodePool], template: &Pod
         findings.caution(
             "the pod only prefers some nodes: it is placed on others, spot or standard, where they have room",
         );
+    }
+}
+
+/// Pods of the system, which bear no taint of spot nodes, and where they run.
+fn where_the_system_lands(findings: &mut Findings, pools: &[NodePool], taints_gpus: bool) {
+    if !pools.iter().any(|pool| pool.spot) {
+        return;
+    }
+    if !taints_gpus {
+        findings.caution(
+            "all nodes of the cluster are spot nodes with GPUs, so they have no taint: pods of the system run on \
+             them, at the price of GPUs, and are taken with them; add a node pool of standard nodes without GPUs",
+        );
+    } else if !pools.iter().any(|pool| !pool.spot) {
+        findings.caution(
+            "no node pool of standard nodes: pods of the system such as DNS have to run on spot nodes and are \
+             taken with them",
+        );
+    } else {
+        let open: Vec<&str> =
+            pools.iter().filter(|pool| pool.spot && pool.open).map(|pool| pool.name.as_str()).collect();
+        if !open.is_empty() {
+            findings.caution(format!(
+                "pods of the system may be placed on spot nodes of {}, which have no taint",
+                open.join(", ")
+            ));
+        }
     }
 }

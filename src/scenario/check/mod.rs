@@ -14,6 +14,7 @@ mod hazard;
 mod layers;
 mod limits;
 mod market;
+mod node_pool;
 mod placement;
 mod price;
 mod provider;

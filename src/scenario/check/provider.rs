@@ -185,8 +185,8 @@ impl<'a> TemplateTraits<'a> {
         }));
         let tolerations =
             template.iter().flat_map(|template| &template.tolerations).filter_map(|toleration| {
-                let key = toleration.key.as_deref()?;
-                Some(Note { key, value: toleration.value.as_deref().unwrap_or(""), place: &toleration.place })
+                let (key, place) = toleration.key.as_deref().zip(toleration.place.as_ref())?;
+                Some(Note { key, value: toleration.value.as_deref().unwrap_or(""), place })
             });
         TemplateTraits {
             known: template.is_some(),

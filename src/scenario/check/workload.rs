@@ -119,6 +119,7 @@ pub(super) fn workload(
         startup,
         checkpoint,
         grace: file.shutdown.map_or(Span::ZERO, |shutdown| shutdown.0).min(template.grace_period),
+        grace_period: template.grace_period,
         pod_deadline: template.active_deadline,
         size,
         placements,

@@ -141,7 +141,7 @@ fn tolerations(inspection: &mut Inspection<'_>, at: &Path, pod: &core::PodSpec) 
             value: if exists { None } else { Some(written.value.clone().unwrap_or_default()) },
             effect,
             lasts: written.toleration_seconds.map(|seconds| Span(seconds.max(0).saturating_mul(1_000))),
-            place: inspection.place(&at),
+            place: Some(inspection.place(&at)),
         });
     }
     tolerations

@@ -36,6 +36,22 @@ impl Taint {
         Ok(Taint { key: key.to_owned(), value: value.to_owned(), effect })
     }
 
+    /// What the scheduler says to a pod that does not bear it.
+    pub fn refusal(&self) -> String {
+        format!("node(s) had untolerated taint {{{}: {}}}", self.key, self.value)
+    }
+
+    /// A toleration that bears it, as it stands in a manifest.
+    pub fn toleration(&self) -> String {
+        let effect = match self.effect {
+            Effect::NoSchedule => "NoSchedule",
+            Effect::PreferNoSchedule => "PreferNoSchedule",
+            Effect::NoExecute => "NoExecute",
+        };
+        let Taint { key, value, .. } = self;
+        format!("{{key: {key}, operator: Equal, value: {value:?}, effect: {effect}}}")
+    }
+
     /// Whether a toleration bears it.
     pub fn is_borne_by(&self, toleration: &Toleration) -> bool {
         toleration.key.as_ref().is_none_or(|key| *key == self.key)
@@ -58,7 +74,7 @@ pub fn suits(pod: &PodTemplate, labels: &BTreeMap<String, String>, taints: &[Tai
     let bears = |taint: &Taint| pod.tolerations.iter().any(|toleration| taint.is_borne_by(toleration));
     if let Some(taint) = taints.iter().find(|taint| taint.effect != Effect::PreferNoSchedule && !bears(taint))
     {
-        return Err(format!("node(s) had untolerated taint {{{}: {}}}", taint.key, taint.value));
+        return Err(taint.refusal());
     }
     let preferences = pod.affinity.preferred_nodes.iter();
     let weight: i64 = preferences

@@ -127,8 +127,8 @@ pub struct Toleration {
     pub effect: Option<Effect>,
     /// For how long a `NoExecute` taint is borne; none for good.
     pub lasts: Option<Span>,
-    /// Where it stands.
-    pub place: Place,
+    /// Where it stands; none where the cluster gave it to the pod.
+    pub place: Option<Place>,
 }
 
 /// What a taint does to pods that do not bear it.

@@ -57,6 +57,8 @@ impl Checker<'_> {
         let protection = self.protection();
         let check = self.check();
         let notice = self.notice();
+        let loss = self.loss(notice.as_ref().map_or(Span::ZERO, |notice| notice.length));
+        let after_reclaim = self.after_reclaim();
         let victims = self.reclaiming(file.victims, "victims", VictimsFile::Random);
         let pod = self.pod();
         let billing = self.billing();
@@ -69,12 +71,8 @@ impl Checker<'_> {
             protection: protection?,
             check: check?,
             notice: notice?,
-            drain: file.nodes.as_ref().and_then(|nodes| nodes.drain).map(|window| window.0),
-            detected_after: file
-                .nodes
-                .as_ref()
-                .and_then(|nodes| nodes.detected_after)
-                .map_or(Span::ZERO, |lag| lag.0),
+            loss,
+            after_reclaim: after_reclaim?,
             lifetime: self.lifetime(),
             price_error: file.errors.as_ref().and_then(|errors| errors.price.clone()),
             stock_error: file.errors.as_ref().and_then(|errors| errors.stock.clone()),

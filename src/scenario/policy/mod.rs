@@ -14,6 +14,7 @@ mod bids;
 pub mod check;
 pub mod file;
 mod load;
+pub mod machines;
 pub mod select;
 pub mod show;
 pub mod sizes;
@@ -28,12 +29,13 @@ use file::PolicyFile;
 pub use load::{base, lay_over, load};
 
 /// The policies that are compiled in.
-const BUILT_IN: [(&str, &str); 15] = [
+const BUILT_IN: [(&str, &str); 16] = [
     ("eci", include_str!("eci.yaml")),
     ("eci-2020", include_str!("eci-2020.yaml")),
     ("ecs-spot", include_str!("ecs-spot.yaml")),
     ("ec2-spot", include_str!("ec2-spot.yaml")),
     ("ec2-auction", include_str!("ec2-auction.yaml")),
+    ("gke-spot", include_str!("gke-spot.yaml")),
     ("gce-preemptible", include_str!("gce-preemptible.yaml")),
     ("azure-spot", include_str!("azure-spot.yaml")),
     ("oci-preemptible", include_str!("oci-preemptible.yaml")),

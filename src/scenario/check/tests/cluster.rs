@@ -1,7 +1,7 @@
 //! Tests of the cluster: what is refused, in the scheduler's words, and what fits where.
 
 use super::{JOB, checked_with};
-use crate::scenario::cluster::{Cluster, Location};
+use crate::scenario::cluster::{Allocation, Cluster};
 use crate::units::Span;
 
 const MARKET: &str = "market:\n  pools:\n    ecs.c5.4xlarge@a: {on_demand: 3, price: {constant: 0.6}}\n    ecs.c5.4xlarge@b: {on_demand: 3, price: {constant: 0.5}}\n";
@@ -32,7 +32,7 @@ fn nodes_have_places_for_as_many_pods_as_fit() {
         "32 GiB hold eight pods of 4 GiB"
     );
     assert_eq!((small.slots, small.spot), (1, false), "3900m hold one pod of 2 cores");
-    assert_eq!((spot.location, small.location), (Location::Any, Location::Balanced));
+    assert_eq!((spot.allocation, small.allocation), (Allocation::LowestPrice, Allocation::Balanced));
     assert_eq!(small.start.constant(), Some(Span::from_minutes(5)));
     assert_eq!(spot.start.constant(), Some(Span::from_secs(60)), "the provider's start of a machine");
     assert_eq!(spot.capacity.len(), 2, "every pool of the market is a zone");

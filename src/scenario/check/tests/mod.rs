@@ -1,6 +1,7 @@
 //! Tests of the check: every problem at its line and column, and what the layers become.
 
 mod cluster;
+mod gke;
 mod hazard;
 mod market;
 mod placement;

@@ -5,6 +5,7 @@
 //! reading in `check`, and its value and source in every policy file that has it.
 
 mod manifest;
+mod nodes;
 mod rules;
 mod sizes;
 
@@ -19,11 +20,12 @@ use crate::scenario::scalar::DurationText;
 pub use manifest::{
     AnnotationFile, AnnotationFormFile, FactFile, ManifestRulesFile, NeedsFile, SettingTexts,
 };
+pub use nodes::{NodesFile, UpgradeWayFile, VersionRowFile};
 pub use rules::{
     AboveListFile, AnchorFile, AsPriceGoFile, BarePodFile, BidFile, BillingFile, CheckFile,
     ContainerStatusesFile, CreateFile, ErrorNamesFile, EventFile, EventKindFile, EventsFile, FamilyFile,
-    LifetimeFile, NodesFile, PodFile, PriceBasisFile, PurchaseFile, RecreatedFile, ReservedFile,
-    SpotPriceFile, StrategyFile, UnmetFile, VictimsFile,
+    LifetimeFile, OnReclaimFile, PodFile, PriceBasisFile, PurchaseFile, RebalanceFile, ReclaimedMachineFile,
+    RecreatedFile, ReservedFile, SpotPriceFile, StrategyFile, UnmetFile, VictimsFile,
 };
 pub use sizes::{LimitsFile, ShapesFile, SizeFile, SoldSizeFile};
 
@@ -56,6 +58,10 @@ pub struct PolicyFile {
     pub notice: Option<DurationText>,
     /// The provider's limit on the life of an instance.
     pub lifetime: Option<LifetimeFile>,
+    /// Signals, before the notice, that a machine is likely to be taken.
+    pub rebalance: Option<RebalanceFile>,
+    /// What becomes of a machine that was taken; default it is deleted.
+    pub on_reclaim: Option<OnReclaimFile>,
     /// What the provider does with nodes.
     pub nodes: Option<NodesFile>,
     /// The provider's own names of what it refuses.

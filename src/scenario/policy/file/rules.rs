@@ -1,11 +1,9 @@
 //! The rules of a policy: purchase, price, bid, check, notice, reclaimed pod, billing, events.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::scenario::file::cluster::LocationFile;
+use crate::scenario::file::market::DistributionFile;
 use crate::scenario::scalar::{DurationText, Price, Share};
 
 /// Serverless or nodes.
@@ -227,21 +225,6 @@ pub enum PriceBasisFile {
     ClockHours,
 }
 
-/// What the provider does with nodes.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-pub struct NodesFile {
-    /// Labels that it gives spot nodes.
-    pub spot_labels: Option<BTreeMap<String, String>>,
-    /// Taints that it gives spot nodes, such as `key=value:NoSchedule`.
-    pub spot_taints: Option<Vec<String>>,
-    /// How the zone of a new spot node is chosen; default `any`.
-    pub spot_location: Option<LocationFile>,
-    /// How long pods have to stop when their node is under notice; without it they run until it is taken.
-    pub drain: Option<DurationText>,
-    /// How long after a node was taken with pods on it their loss is seen; default 0s.
-    pub detected_after: Option<DurationText>,
-}
-
 /// The provider's own names of what it refuses, used in messages.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 pub struct ErrorNamesFile {
@@ -264,6 +247,35 @@ pub struct LifetimeFile {
     pub limit: DurationText,
     /// How much later it may come, uniformly; default no later.
     pub spread: Option<DurationText>,
+}
+
+/// Signals that a machine is more likely to be taken than others.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct RebalanceFile {
+    /// How long before the notice the signal comes; 0s: together with it.
+    pub before: DistributionFile,
+}
+
+/// What becomes of a machine that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct OnReclaimFile {
+    /// What is done with it.
+    pub machine: ReclaimedMachineFile,
+    /// The price per hour of the disks of a machine that is kept, until the workload ends.
+    pub disk: Option<Price>,
+}
+
+/// What is done with a machine that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReclaimedMachineFile {
+    /// It is deleted with its disks.
+    Delete,
+    /// It is stopped; its disks are kept and paid.
+    Stop,
+    /// It is stopped and counts against the quota, here the `max` of its node pool; its disks are kept and
+    /// paid.
+    Deallocate,
 }
 
 /// The Kubernetes events that the provider writes.

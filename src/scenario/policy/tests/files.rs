@@ -112,7 +112,7 @@ fn both_sets_of_rules_share_their_annotations_and_one_of_them_is_detected() {
     let detected = built_in().iter().filter(|one| one.file.manifest.as_ref().is_some_and(|m| m.detect));
     assert_eq!(
         detected.map(|one| one.name).collect::<Vec<_>>(),
-        ["eci", "ec2-spot", "gce-preemptible", "azure-spot", "oci-preemptible", "tke-serverless"]
+        ["eci", "ec2-spot", "gke-spot", "gce-preemptible", "azure-spot", "oci-preemptible", "tke-serverless"]
     );
 }
 

@@ -113,6 +113,15 @@ fn tell_weather(variants: &mut [Variant], baseline: usize) {
     let buys_spot = |of: &Variant| of.checked.scenario.policy.purchase == Purchase::Spot;
     let known = pools(&base);
     for variant in variants.iter_mut().filter(|of| buys_spot(of) && buys_spot(&base)) {
+        let lacks =
+            variant.checked.notes.assumptions.iter().any(|text| text.starts_with("the market is assumed"));
+        if lacks && variant.checked.scenario.market.pools != base.checked.scenario.market.pools {
+            let name = &base.name;
+            variant.checked.notes.cautions.push(format!(
+                "prices, stock and hazard are those that the policy assumes, not those of {name}: what is common is \
+                 the luck of each replication"
+            ));
+        }
         let own: Vec<String> = pools(variant).into_iter().filter(|name| !known.contains(name)).collect();
         if !own.is_empty() {
             let (own, name) = (own.join(", "), &base.name);

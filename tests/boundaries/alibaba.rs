@@ -71,6 +71,17 @@ fn what_a_bid_that_is_too_low_leads_to_is_a_setting() {
 }
 
 #[test]
+fn purchases_of_machines_are_refused_under_the_codes_of_ecs() {
+    // A limit below the public price is refused, and one equal to it buys.
+    let run = under("ecs-spot").limit("0.36").prices(&[("0s", "0.360001"), ("5m", "0.36")]).run();
+    assert_eq!(run.lines[..2], ["0s waits p0, bid 0.36, market 0.360001", "5m held i0 p0 at 0.36"]);
+    let refused = run.warnings().remove(0);
+    assert!(refused.starts_with("0s InvalidSpotPriceLimit.LowerThanPublicPrice "), "{refused}");
+    let refused = under("ecs-spot").stock(&[("0s", 0), ("5m", 1)]).run().warnings().remove(0);
+    assert!(refused.starts_with("0s OperationDenied "), "{refused}");
+}
+
+#[test]
 fn nothing_is_taken_before_the_protected_hour_ends_and_its_end_is_a_check() {
     for (policy, gone) in
         [("eci", ["1h5m", "1h10m"]), ("eci-2020", ["1h3m", "1h8m"]), ("ecs-spot", ["1h5m", "1h10m"])]

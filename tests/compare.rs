@@ -174,6 +174,14 @@ fn every_problem_of_every_variant_is_told_at_once() {
     ] {
         assert!(said.contains(part), "{part} in {said}");
     }
+    // Who has a problem is named, however many they are.
+    let nodes = "cluster={pools: {spot: {allocatable: {cpu: 8, memory: 32Gi}}}}";
+    let said = unwrapped(&refusal(&[JOB, "--work", "6h", "--providers", "all", "--set", nodes], 2));
+    for name in ["eci", "tke-serverless", "fargate-spot", "reserved"] {
+        let (_, named) = said.split_once("cluster: for ").expect("a problem of some");
+        let (named, rest) = named.split_once(": ").expect("names, then the problem");
+        assert!(named.contains(name) && rest.starts_with("this provider has no nodes"), "{name} in {said}");
+    }
     let common = refusal(&[ECI, "--providers", "eci,on-demand", "--set", "work=never"], 2);
     assert!(common.contains("1 problem found") && !common.contains("for eci"), "{common}");
 }

@@ -1,6 +1,7 @@
 //! Checks every variant, and tells the problems of all of them at once.
 
-use super::{Draft, Variant, called};
+use super::names::each;
+use super::{Draft, Variant};
 use crate::scenario::check::{CheckError, Checked, Request, Setting, check};
 use crate::scenario::document::parse;
 use crate::scenario::issue::{Issue, Place};
@@ -88,7 +89,7 @@ fn merged(found: &[(usize, Vec<Issue>)], drafts: &[Draft]) -> Vec<Issue> {
         if having.len() == drafts.len() {
             return issue.clone();
         }
-        let mut issue = for_variant(issue.clone(), &called(&names, &parts, &having));
+        let mut issue = for_variant(issue.clone(), &each(&names, &parts, &having));
         if issue.path.starts_with("market") {
             let own = "or compare scenario files, each with the pools of its provider";
             issue.hint = Some(issue.hint.map_or_else(|| own.to_owned(), |hint| format!("{hint}; {own}")));

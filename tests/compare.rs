@@ -2,10 +2,12 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Stdio;
 
 use serde_json::Value;
+use spotcast::scenario::policy::names;
 use support::{answer, spotcast};
 
 const ECI: &str = "scenarios/eci-as-price-go.yaml";
@@ -100,6 +102,63 @@ fn one_manifest_under_two_providers_leaves_foreign_annotations_out_with_a_cautio
     assert_eq!(unwrapped(&table).matches("eci-use-specs\"]: this annotation").count(), 1, "{table}");
 }
 
+/// A Job with requests and nothing that any provider knows.
+const PLAIN: &str = "
+apiVersion: batch/v1
+kind: Job
+metadata: {name: plain}
+spec:
+  completions: 4
+  parallelism: 2
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: main, image: \"registry.example.com/main:1\", resources: {requests: {cpu: 2, memory: 4Gi}}}]
+";
+
+#[test]
+fn one_manifest_is_compared_under_all_providers() {
+    let here = tempfile::tempdir().expect("a folder");
+    let job = here.path().join("job.yaml").display().to_string();
+    fs::write(&job, PLAIN).expect("the folder can be written");
+    let listed: BTreeSet<&str> = names().collect();
+    let asked = [job.as_str(), "--work", "6h", "--providers", "on-demand,all", "-n", "60"];
+    let all = json(&asked);
+    let variants = all["variants"].as_array().expect("variants");
+    let compared: BTreeSet<&str> = variants.iter().filter_map(|of| of["variant"].as_str()).collect();
+    assert_eq!((compared, variants.len()), (listed.clone(), listed.len()));
+    assert_eq!(variants[0]["variant"], "on-demand");
+    let currency = |of: &Value| of["run"]["currency"].as_str().expect("a currency").to_owned();
+    let mut abroad = 0;
+    for of in &variants[1..] {
+        let (name, against) = (&of["variant"], &of["against_baseline"]);
+        assert_eq!(against["both_complete"], 60, "{name} fails");
+        assert!(against["completion_time_s"]["difference"]["mean"].is_number(), "{name}");
+        // Sums in different currencies are never subtracted.
+        let foreign = currency(of) != currency(&variants[0]);
+        assert_eq!(against["cost"].is_null() && against["cost_completed"].is_null(), foreign, "{name}");
+        let words = against["verdict"].as_str().expect("words");
+        assert_eq!(words.contains("cost in another currency"), foreign, "{name}: {words}");
+        assert!(["cheaper", "dearer", "times the cost"].iter().any(|word| words.contains(word)) != foreign);
+        abroad += usize::from(foreign);
+    }
+    assert!(abroad > 3 && abroad < variants.len() - 3, "{abroad}");
+    assert!(all["verdict"].as_str().expect("words").contains("Costs are in several currencies: --rate"));
+    // One spot market beside another is another market, whatever is common.
+    let cautions = json(&[&job, "--work", "6h", "--providers", "eci,ec2-spot", "-n", "20"]);
+    let cautions = cautions["variants"][1]["run"]["cautions"].to_string();
+    assert!(cautions.contains("not those of eci: what is common is the luck"), "{cautions}");
+
+    // On a terminal the answer is not far down, and no list is longer than people read.
+    let table = answer(&[&["compare"], &asked[..], &["-q"]].concat());
+    let (before, _) = table.split_once("\nAnswer\n").expect("an answer");
+    assert!(before.lines().count() < 50, "{before}");
+    assert!(!table.contains("  22. "), "{table}");
+    assert!(table.contains("--format markdown and the report of --out have them"), "{table}");
+    let whole = answer(&[&["compare"], &asked[..], &["--format", "markdown"]].concat());
+    assert!(whole.contains("Supply market.pools") && !whole.contains("report of --out"), "{whole}");
+}
+
 #[test]
 fn every_problem_of_every_variant_is_told_at_once() {
     let said = refusal(&[LIMIT, "--vary", "provider.bid.limit=0.2,x", "--vary", "work=5h,never"], 2);
@@ -114,6 +173,14 @@ fn every_problem_of_every_variant_is_told_at_once() {
         "4 problems found; nothing was run",
     ] {
         assert!(said.contains(part), "{part} in {said}");
+    }
+    // Who has a problem is named, however many they are.
+    let nodes = "cluster={pools: {spot: {allocatable: {cpu: 8, memory: 32Gi}}}}";
+    let said = unwrapped(&refusal(&[JOB, "--work", "6h", "--providers", "all", "--set", nodes], 2));
+    for name in ["eci", "tke-serverless", "fargate-spot", "reserved"] {
+        let (_, named) = said.split_once("cluster: for ").expect("a problem of some");
+        let (named, rest) = named.split_once(": ").expect("names, then the problem");
+        assert!(named.contains(name) && rest.starts_with("this provider has no nodes"), "{name} in {said}");
     }
     let common = refusal(&[ECI, "--providers", "eci,on-demand", "--set", "work=never"], 2);
     assert!(common.contains("1 problem found") && !common.contains("for eci"), "{common}");

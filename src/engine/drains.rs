@@ -9,7 +9,6 @@ use super::fact::{DrainReason, Fact, Observer};
 use super::simulator::Simulator;
 use super::state::{InstanceState, StayState};
 use crate::units::{InstanceId, PodId, SimTime, Span};
-use crate::workload::course::Stop;
 
 /// A drain evicts by force what it could not evict for so long, as clouds do in upgrades.
 const PATIENCE: Span = Span::from_hours(1);
@@ -101,12 +100,10 @@ impl<O: Observer> Simulator<'_, O> {
     /// Evicts a pod: it saves its work if it can in its grace period, and stops.
     fn evict(&mut self, pod: PodId, now: SimTime) {
         let workload = &self.scenario.workload;
-        let (by, stops) = (now + workload.grace_period, now + workload.grace);
+        let by = now + workload.grace_period;
         let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };
-        stay.state = match stay.course.save_on_notice(now, by) {
-            Some(saved) => StayState::Evicted { stop: Stop::Saved(saved), until: saved.saved },
-            None => StayState::Evicted { stop: Stop::Cut(now), until: stops },
-        };
+        let (stop, until) = stay.told(now, by, workload.stops_in);
+        stay.state = StayState::Told { stop, until, evicted: true };
         self.observer.observe(now, &Fact::PodEvicted { pod });
     }
 

@@ -268,7 +268,7 @@ impl<O: Observer> Simulator<'_, O> {
         for pod in lost.iter().rev().copied() {
             let stop = match self.stay(pod).map(|stay| stay.state) {
                 Some(StayState::Saved(saved)) => Stop::Saved(saved),
-                Some(StayState::Draining { stop, .. } | StayState::Evicted { stop, .. }) => stop,
+                Some(StayState::Told { stop: Some(stop), .. }) => stop,
                 _ => Stop::Cut(now),
             };
             self.observer.observe(now, &Fact::Reclaimed { instance: id, pod, cause });

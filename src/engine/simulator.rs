@@ -150,15 +150,15 @@ impl<'a, O: Observer> Simulator<'a, O> {
             at = stay.next;
             let stop = match stay.state {
                 StayState::Stopping { since, .. } => Stop::Cut(since),
-                StayState::Draining { stop: Stop::Saved(saved), .. }
-                | StayState::Evicted { stop: Stop::Saved(saved), .. }
-                    if saved.saved > now =>
-                {
+                StayState::Told { stop: Some(Stop::Saved(saved)), .. } if saved.saved > now => {
                     Stop::Open(now)
                 }
-                StayState::Draining { stop, .. } | StayState::Evicted { stop, .. } => stop,
+                StayState::Told { stop: Some(stop), .. } => stop,
                 StayState::Saved(saved) if saved.saved <= now => Stop::Saved(saved),
-                StayState::Saved(_) | StayState::Spared { .. } | StayState::Working => Stop::Open(now),
+                StayState::Saved(_)
+                | StayState::Spared { .. }
+                | StayState::Told { stop: None, .. }
+                | StayState::Working => Stop::Open(now),
             };
             self.book_stay(pod, id, stop, now);
         }

@@ -61,19 +61,14 @@ pub(super) enum StayState {
         /// When that will be.
         until: SimTime,
     },
-    /// Was told to stop because its node is given up.
-    Evicted {
-        /// How its work ended.
-        stop: Stop,
+    /// Was told to stop because its node goes.
+    Told {
+        /// How its work ended; none where it works until it is killed.
+        stop: Option<Stop>,
         /// When it is gone.
         until: SimTime,
-    },
-    /// Was told to stop because its node is under notice.
-    Draining {
-        /// How its work ended.
-        stop: Stop,
-        /// When it is gone.
-        until: SimTime,
+        /// Whether the node is given up; else it is under notice.
+        evicted: bool,
     },
     /// Was told to stop because it was deleted.
     Stopping {
@@ -90,15 +85,24 @@ impl Stay {
         (self.course.finish(), Phase::Finish).min((self.limit_at, Phase::Limit))
     }
 
+    /// What a pod does that is told to stop now and is killed at `by`: it saves its work where that fits,
+    /// stops in its time, or works on. When it is gone comes with it.
+    pub(super) fn told(&self, now: SimTime, by: SimTime, stops_in: Option<Span>) -> (Option<Stop>, SimTime) {
+        match (self.course.save_on_notice(now, by), stops_in) {
+            (Some(saved), _) => (Some(Stop::Saved(saved)), saved.saved),
+            (None, Some(takes)) => (Some(Stop::Cut(now)), (now + takes).min(by)),
+            (None, None) => (None, by),
+        }
+    }
+
     /// What happens next if the instance lasts.
     pub(super) fn next(&self) -> (SimTime, Phase) {
         match self.state {
             StayState::Working => self.runs_until(),
             StayState::Spared { until } => self.runs_until().min((until, Phase::Notice)),
+            StayState::Told { stop: None, until, .. } => self.runs_until().min((until, Phase::Reclaim)),
             StayState::Saved(_) => (self.limit_at, Phase::Limit),
-            StayState::Stopping { until, .. }
-            | StayState::Draining { until, .. }
-            | StayState::Evicted { until, .. } => (until, Phase::Reclaim),
+            StayState::Stopping { until, .. } | StayState::Told { until, .. } => (until, Phase::Reclaim),
         }
     }
 }

@@ -73,8 +73,9 @@ impl<O: Observer> Simulator<'_, O> {
             }
             (Phase::Finish, _) => (Stop::Finished, PodEnd::Succeeded),
             (_, StayState::Stopping { since, .. }) => (Stop::Cut(since), PodEnd::Deleted { ran: true }),
-            (_, StayState::Draining { stop, .. }) => (stop, PodEnd::Reclaimed),
-            (_, StayState::Evicted { stop, .. }) => (stop, PodEnd::Evicted),
+            (Phase::Reclaim, StayState::Told { stop, evicted, .. }) => {
+                (stop.unwrap_or(Stop::Cut(now)), if evicted { PodEnd::Evicted } else { PodEnd::Reclaimed })
+            }
             _ => (Stop::Cut(now), PodEnd::DeadlineExceeded),
         };
         if let PodEnd::Reclaimed = end
@@ -129,19 +130,18 @@ impl<O: Observer> Simulator<'_, O> {
         let workload = &self.scenario.workload;
         let by = (since + window).min(reclaim_at).min(now + workload.grace_period);
         let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };
-        stay.state = match stay.course.save_on_notice(now, by) {
-            Some(saved) => StayState::Draining { stop: Stop::Saved(saved), until: saved.saved },
-            None => StayState::Draining { stop: Stop::Cut(now), until: (now + workload.grace).min(by) },
-        };
+        let (stop, until) = stay.told(now, by, workload.stops_in);
+        stay.state = StayState::Told { stop, until, evicted: false };
     }
 
     /// Tells a pod to stop, because it was deleted.
     pub(super) fn stop(&mut self, pod: PodId, id: InstanceId, now: SimTime) {
         let instance = &mut self.instances[id.index()];
+        let stops = now + self.scenario.workload.stops_in.unwrap_or(Span::ZERO);
         let until = match instance.state {
             // A reclaim does not wait for a pod that stops slowly.
-            InstanceState::Noticed { reclaim_at, .. } => reclaim_at.min(now + self.scenario.workload.grace),
-            _ => now + self.scenario.workload.grace,
+            InstanceState::Noticed { reclaim_at, .. } => reclaim_at.min(stops),
+            _ => stops,
         };
         if let (InstanceState::Noticed { .. }, None) = (instance.state, instance.node) {
             self.pools[instance.pool.index()].noticed -= 1;

@@ -22,8 +22,9 @@ pub struct Workload {
     pub startup: Distribution,
     /// How work is saved; none: a reclaim loses it all.
     pub checkpoint: Option<Checkpoint>,
-    /// How long a pod takes to stop when it is told to; at most its grace period.
-    pub grace: Span,
+    /// How long a pod takes to stop when it is told to; at most its grace period. None: it does not heed the
+    /// signal and works until it is killed.
+    pub stops_in: Option<Span>,
     /// Its `terminationGracePeriodSeconds`: nothing that is told to stop runs longer.
     pub grace_period: Span,
     /// The pod's own `activeDeadlineSeconds`.

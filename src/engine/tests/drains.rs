@@ -65,7 +65,7 @@ fn drain(begins: i64, ends: i64) -> NodeLoss {
 #[test]
 fn a_shutdown_has_a_part_for_pods_and_a_part_for_those_of_the_system() {
     let mut scenario = one_pod(Span::from_hours(3));
-    scenario.workload.grace = Span::from_secs(60);
+    scenario.workload.stops_in = Some(Span::from_secs(60));
     scenario.workload.grace_period = Span::from_secs(60);
     scenario.horizon = Span::from_minutes(60);
     // The node is taken at 60:00 and says so at 59:30.
@@ -84,7 +84,7 @@ fn a_shutdown_has_a_part_for_pods_and_a_part_for_those_of_the_system() {
         assert_eq!(ended(&scenario), expected, "{loss:?}");
     }
     // A pod that stops in 4 s is gone 4 s after it is told, a system pod 15 s later than another.
-    scenario.workload.grace = Span::from_secs(4);
+    scenario.workload.stops_in = Some(Span::from_secs(4));
     pool(&mut scenario).loss = drain(0, 15);
     assert_eq!(ended(&scenario), "59m34s p0 reclaimed");
     pool(&mut scenario).loss = drain(15, 30);
@@ -95,7 +95,7 @@ fn a_shutdown_has_a_part_for_pods_and_a_part_for_those_of_the_system() {
     scenario.workload.work = Distribution::Constant(Span::from_minutes(57) + Span(45_001));
     assert_eq!(ended(&scenario), "59m49s p0 reclaimed");
     // Nothing runs longer than its own grace period, whatever the window.
-    scenario.workload.grace = Span::from_secs(10);
+    scenario.workload.stops_in = Some(Span::from_secs(10));
     scenario.workload.grace_period = Span::from_secs(10);
     scenario.workload.checkpoint = Some(Checkpoint {
         every: Span::from_minutes(30),
@@ -114,7 +114,7 @@ fn a_machine_of_one_pod_is_paid_until_it_is_taken_though_its_pod_is_gone() {
     let mut scenario = one_pod(Span::from_hours(3));
     scenario.cluster = None;
     scenario.policy.loss = drain(0, 15);
-    scenario.workload.grace = Span::from_secs(5);
+    scenario.workload.stops_in = Some(Span::from_secs(5));
     scenario.horizon = Span::from_minutes(60) + Span::from_secs(1);
     assert_timeline(
         &scenario,
@@ -134,7 +134,7 @@ fn a_machine_of_one_pod_is_paid_until_it_is_taken_though_its_pod_is_gone() {
 #[test]
 fn a_node_at_risk_is_drained_when_the_one_in_its_place_is_ready() {
     let mut scenario = one_pod(Span::from_hours(3));
-    scenario.workload.grace = Span::from_secs(5);
+    scenario.workload.stops_in = Some(Span::from_secs(5));
     scenario.cluster.as_mut().unwrap().signal = Some(Distribution::Constant(Span::from_minutes(10)));
     scenario.horizon = Span::from_minutes(53);
     scenario.policy.billing.free_before = Span::from_hours(1);
@@ -169,7 +169,7 @@ fn a_notice_that_comes_first_starts_the_replacement_at_once() {
     let mut scenario = one_pod(Span::from_hours(3));
     pool(&mut scenario).rebalances = true;
     pool(&mut scenario).loss = drain(0, 30);
-    scenario.workload.grace = Span::from_secs(5);
+    scenario.workload.stops_in = Some(Span::from_secs(5));
     scenario.horizon = Span::from_minutes(62);
     assert_timeline(
         &scenario,
@@ -192,7 +192,7 @@ fn a_notice_that_comes_first_starts_the_replacement_at_once() {
 /// Twelve pods of three hours on two nodes of ten places, upgraded after half an hour.
 fn upgraded(at_once: bool, surge: u32, unavailable: u32) -> Scenario {
     let mut scenario = job_on(vec![node_pool("spot", true, 2)], 12, Span::from_hours(3));
-    scenario.workload.grace = Span::from_secs(5);
+    scenario.workload.stops_in = Some(Span::from_secs(5));
     scenario.horizon = Span::from_minutes(40);
     pool(&mut scenario).upgrade =
         Some(Upgrade { after: Span::from_minutes(30), surge, unavailable, at_once });

@@ -60,7 +60,7 @@ fn the_deadline_of_a_job_stops_its_pods_which_are_billed_until_they_have_stopped
     let mut scenario = quiet(Span::from_hours(2));
     scenario.workload.owner =
         Owner::Job(JobSpec { active_deadline: Some(Span::from_hours(1)), ..JobSpec::default() });
-    scenario.workload.grace = Span::from_secs(20);
+    scenario.workload.stops_in = Some(Span::from_secs(20));
     let record = run(&scenario);
     assert_eq!(record.outcome, Outcome::Failed(Failure::DeadlineExceeded));
     assert_eq!(record.time.idle, Span::from_secs(20));

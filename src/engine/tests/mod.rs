@@ -83,7 +83,7 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
             work: Distribution::Constant(work),
             startup: Distribution::Constant(Span::ZERO),
             checkpoint,
-            grace: Span::ZERO,
+            stops_in: Some(Span::ZERO),
             grace_period: Span::from_secs(30),
             pod_deadline: None,
             size: Resources::cores_gib(1, 1),

@@ -239,13 +239,13 @@ fn a_drained_node_stops_its_pods_within_the_window_and_a_lost_one_is_seen_late()
     scenario.market.pools[0].hazard = HazardModel::Fixed { after: Span::from_hours(1) };
     scenario.policy.notice.length = Span::from_secs(30);
     set_loss(&mut scenario, Some((0, 15)), 0);
-    scenario.workload.grace = Span::from_secs(40);
+    scenario.workload.stops_in = Some(Span::from_secs(40));
     scenario.workload.grace_period = Span::from_secs(40);
     scenario.horizon = Span::from_minutes(62);
     let taken = minutes(60);
     let end = |scenario: &Scenario| places(scenario, 0).ends[0].0;
     assert_eq!(end(&scenario), taken - Span::from_secs(15), "the window is shorter than the pod needs");
-    scenario.workload.grace = Span::from_secs(4);
+    scenario.workload.stops_in = Some(Span::from_secs(4));
     assert_eq!(end(&scenario), taken - Span::from_secs(26));
     // A checkpoint that fits the window is made, and the pod is gone with it.
     let checkpoint = |cost| {

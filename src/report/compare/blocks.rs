@@ -6,24 +6,47 @@ use crate::stats::{Difference, OddsDifference};
 use super::super::content::{Block, Grid, list};
 use super::super::number::{DASH, Money, duration, duration_pair, percent, percent_range, plural, whole};
 use super::super::verdict::{ending, level};
-use super::{CompareReport, VariantReport, words};
+use super::{CompareReport, VariantReport, told, words};
+
+/// How long lists are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lists {
+    /// Word by word.
+    Whole,
+    /// As far as people read them.
+    Brief,
+}
+
+impl Lists {
+    /// What heads say.
+    fn of(
+        self,
+        report: &CompareReport,
+        of: impl for<'a> Fn(&'a VariantReport) -> &'a [String],
+    ) -> Vec<String> {
+        match self {
+            Lists::Whole => told::whole(report, of),
+            Lists::Brief => told::brief(report, of),
+        }
+    }
+}
 
 /// The whole report.
-pub(super) fn blocks(report: &CompareReport) -> Vec<Block> {
-    let mut blocks = opening(report);
+pub(super) fn blocks(report: &CompareReport, lists: Lists) -> Vec<Block> {
+    let mut blocks = opening(report, lists);
     blocks.push(Block::Heading("Answer".to_owned()));
     blocks.push(Block::Lines(vec![words::overall(report)]));
     blocks.push(Block::Table(verdicts(report)));
-    blocks.extend(list("Advice", &report.told(|of| &of.run.advice)));
+    blocks.extend(list("Advice", &told::whole(report, |of| &of.run.advice)));
     blocks.extend(each(report));
     blocks.extend(cost(report));
     blocks.extend(time(report));
     blocks.extend(odds(report));
-    blocks.extend(closing(report));
+    blocks.extend(closing(report, lists));
     blocks
 }
 
-fn opening(report: &CompareReport) -> Vec<Block> {
+fn opening(report: &CompareReport, lists: Lists) -> Vec<Block> {
     let head = &report.base().run.head;
     let one_name = report.variants.iter().all(|of| of.run.head.name == head.name);
     let name = if one_name { format!("{}: ", head.name) } else { String::new() };
@@ -32,11 +55,11 @@ fn opening(report: &CompareReport) -> Vec<Block> {
     let title = format!("{name}{count} variants, {replications} on the same weather");
     let rates =
         report.rates.iter().map(|rate| format!("costs are turned into {} by {rate} (--rate)", head.currency));
-    let assumed: Vec<String> = rates.chain(report.told(|of| &of.run.head.assumptions)).collect();
+    let assumed: Vec<String> = rates.chain(lists.of(report, |of| &of.run.head.assumptions)).collect();
     let mut blocks = vec![Block::Title(title)];
     blocks.extend(list("Assumed", &assumed));
-    blocks.extend(list("Overridden", &report.told(|of| &of.run.head.overrides)));
-    blocks.extend(list("Caution", &report.told(|of| &of.run.head.cautions)));
+    blocks.extend(list("Overridden", &told::whole(report, |of| &of.run.head.overrides)));
+    blocks.extend(list("Caution", &told::whole(report, |of| &of.run.head.cautions)));
     blocks
 }
 
@@ -194,9 +217,9 @@ fn odds(report: &CompareReport) -> Vec<Block> {
     vec![against(report, "Odds"), Block::Table(grid), Block::Text(note.to_owned())]
 }
 
-fn closing(report: &CompareReport) -> Vec<Block> {
+fn closing(report: &CompareReport, lists: Lists) -> Vec<Block> {
     let mut blocks: Vec<Block> =
-        list("Not modelled", &report.told(|of| &of.run.head.not_modelled)).into_iter().collect();
+        list("Not modelled", &lists.of(report, |of| &of.run.head.not_modelled)).into_iter().collect();
     let mut grid = Grid::of_text(["variant", "provider and purchase", "digest"]);
     for variant in &report.variants {
         let head = &variant.run.head;

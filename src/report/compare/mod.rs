@@ -4,11 +4,13 @@ mod blocks;
 pub mod csv;
 pub mod json;
 pub mod output;
+mod told;
 mod words;
 
 use crate::outcome::Record;
-use crate::scenario::variants::called;
 use crate::stats::{Level, Merits, Paired, Side, Summary, frontier};
+
+use blocks::Lists;
 
 use super::{Head, RunReport, Style, advice, markdown, table};
 
@@ -89,36 +91,14 @@ impl CompareReport {
     fn level(&self) -> Level {
         self.base().run.summary.level
     }
-
-    /// What heads say, each thing once: first what all variants have in common, then what only some have,
-    /// behind their names.
-    fn told(&self, of: impl Fn(&VariantReport) -> &[String]) -> Vec<String> {
-        let mut told: Vec<(&str, Vec<usize>)> = Vec::new();
-        for (at, variant) in self.variants.iter().enumerate() {
-            for text in of(variant) {
-                match told.iter_mut().find(|(known, _)| known == text) {
-                    Some((_, having)) => having.push(at),
-                    None => told.push((text, vec![at])),
-                }
-            }
-        }
-        let names: Vec<&str> = self.variants.iter().map(|of| of.name.as_str()).collect();
-        let parts: Vec<&[String]> = self.variants.iter().map(|of| of.parts.as_slice()).collect();
-        let (common, own): (Vec<_>, Vec<_>) =
-            told.into_iter().partition(|(_, having)| having.len() == self.variants.len());
-        let common = common.into_iter().map(|(text, _)| text.to_owned());
-        let own =
-            own.into_iter().map(|(text, having)| format!("{}: {text}", called(&names, &parts, &having)));
-        common.chain(own).collect()
-    }
 }
 
-/// The report for people.
+/// The report for people; lists that are too long to be read are told in brief.
 pub fn table(report: &CompareReport, style: Style) -> String {
-    table::lay_out(&blocks::blocks(report), style)
+    table::lay_out(&blocks::blocks(report, Lists::Brief), style)
 }
 
 /// The report as Markdown.
 pub fn markdown(report: &CompareReport) -> String {
-    markdown::lay_out(&blocks::blocks(report))
+    markdown::lay_out(&blocks::blocks(report, Lists::Whole))
 }

@@ -117,7 +117,7 @@ pub(super) fn overall(report: &CompareReport) -> String {
         let beaten: Vec<String> =
             report.variants.iter().filter(|of| of.merits.is_none()).map(|of| of.name.clone()).collect();
         let rest = match &beaten[..] {
-            [] if !one_currency => "Costs are in several currencies: --rate compares them".to_owned(),
+            [] if !one_currency => String::new(),
             [] => "None is beaten by another one".to_owned(),
             [one] => format!("For {one}, another variant is better in some respect and worse in none"),
             others => format!(
@@ -125,7 +125,10 @@ pub(super) fn overall(report: &CompareReport) -> String {
                 others.len()
             ),
         };
-        return format!("The choice is between {}. {rest}.", listed(&names));
+        let rates = if one_currency { "" } else { "Costs are in several currencies: --rate compares them" };
+        let sentences = [format!("The choice is between {}", listed(&names)), rest, rates.to_owned()];
+        let sentences = sentences.iter().filter(|sentence| !sentence.is_empty());
+        return sentences.map(|sentence| format!("{sentence}.")).collect::<Vec<_>>().join(" ");
     };
     let others: Vec<&str> =
         report.variants.iter().map(|of| of.name.as_str()).filter(|name| *name != only.name).collect();

@@ -93,9 +93,9 @@ fn stateful_stop(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFi
         return;
     };
     let workload = &scenario.workload;
-    let (needs, says) = match workload.grace {
-        Span::ZERO => (workload.grace_period, "may take"),
-        grace => (grace, "takes"),
+    let (needs, says) = match workload.stops_in {
+        None => (workload.grace_period, "may take"),
+        Some(takes) => (takes, "takes"),
     };
     if needs > most && !template.volumes.claims.is_empty() {
         findings.caution(format!(

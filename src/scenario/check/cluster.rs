@@ -28,11 +28,10 @@ pub(super) fn cluster(
 ) -> Option<Cluster> {
     let written = file.cluster.as_ref()?;
     if provider.file.family == Some(FamilyFile::Serverless) {
-        let policy = provider.file.policy.as_deref().unwrap_or("the provider");
         findings.wrong(
             "cluster",
-            format!("{policy} has no nodes: each pod has a sandbox of its own"),
-            "remove the block",
+            "this provider has no nodes: each pod has a sandbox of its own",
+            "remove the block, or name a provider of machines",
         );
         return None;
     }

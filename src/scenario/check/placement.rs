@@ -284,11 +284,10 @@ fn assumed_pools(
             spot: buys_spot(policy),
         };
         let checked = pool(findings, traces, &check)?;
-        findings.assume(format!(
-            "{name}: {} {} per hour on-demand for {size}",
-            checked.on_demand,
-            traces.currency.unwrap_or(Currency::US_DOLLAR)
-        ));
+        let currency = traces.currency.unwrap_or(Currency::US_DOLLAR);
+        let price = format!("{} {currency} per hour on-demand for {size}", checked.on_demand);
+        // A pool that is called by its size needs no name beside it.
+        findings.assume(if *name == size.to_string() { price } else { format!("{name}: {price}") });
         placements.push(Placement { name: name.clone(), pools: vec![PoolId(pools.len() as u32)] });
         pools.push(checked);
     }

@@ -59,8 +59,7 @@ pub(super) fn provider(
     }
     let silent = selection.settings.is_empty() && !select::is_meant_for(&file, &traits.all());
     if named && silent && file.purchase == Some(PurchaseFile::Spot) {
-        let policy = file.policy.as_deref().unwrap_or("the provider");
-        findings.assume(format!("spot is bought from {policy}: the manifest says nothing of it"));
+        findings.assume("spot is bought: the manifest says nothing of the provider");
     }
     let names_startup = written.is_some_and(|node| node.get("startup").is_some());
     Some(Provider { file, policy, names_startup })

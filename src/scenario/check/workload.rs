@@ -118,7 +118,7 @@ pub(super) fn workload(
         work,
         startup,
         checkpoint,
-        grace: file.shutdown.map_or(Span::ZERO, |shutdown| shutdown.0).min(template.grace_period),
+        stops_in: file.shutdown.map(|shutdown| shutdown.0.min(template.grace_period)),
         grace_period: template.grace_period,
         pod_deadline: template.active_deadline,
         size,

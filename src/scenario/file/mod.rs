@@ -38,7 +38,8 @@ pub struct ScenarioFile {
     pub work: Option<DistributionFile>,
     /// From the creation of an instance to the start of work; default the provider's.
     pub startup: Option<DistributionFile>,
-    /// How long a pod takes to stop when it is told to; default 0s.
+    /// How long a pod takes to stop when it is told to. Without it a pod whose machine goes works until it is
+    /// killed, and one that its controller deletes is gone at once.
     pub shutdown: Option<DurationText>,
     /// How work is saved; without it a reclaim loses all work of a pod.
     pub checkpoint: Option<CheckpointFile>,

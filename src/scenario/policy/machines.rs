@@ -24,10 +24,11 @@ pub fn node_loss(nodes: &NodesFile, notice: Span, is_system: bool) -> NodeLoss {
 }
 
 impl Checker<'_> {
-    /// What happens to pods on machines of the policy's own version.
+    /// What happens to pods on machines of their own: what the kubelet does by itself, with the policy's
+    /// own version. Nobody drains what is not a node of a cluster.
     pub(super) fn loss(&mut self, notice: Span) -> NodeLoss {
         let Some(nodes) = self.file.nodes.as_ref().filter(|_| self.spot) else { return NodeLoss::default() };
-        let nodes = nodes.at(None);
+        let nodes = NodesFile { drain: None, ..nodes.at(None) };
         self.notice_max(&nodes, notice);
         node_loss(&nodes, notice, false)
     }

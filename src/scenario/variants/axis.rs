@@ -2,6 +2,7 @@
 
 use crate::scenario::check::Setting;
 use crate::scenario::issue::{Issue, Place};
+use crate::scenario::policy::names;
 
 /// One value of an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,11 +13,24 @@ pub(super) struct Value {
     pub setting: Setting,
 }
 
+/// Every built-in provider policy.
+const ALL: &str = "all";
+
 /// A provider policy as a value.
-pub(super) fn provider(name: &str) -> Value {
+fn provider(name: &str) -> Value {
     let quoted = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
     let setting = Setting { path: "provider".to_owned(), value: quoted, flag: format!("--providers {name}") };
     Value { name: name.to_owned(), setting }
+}
+
+/// Provider policies as values; `all` stands for every built-in one that is not named beside it.
+pub(super) fn providers(list: &[String]) -> Vec<Value> {
+    let named = |name: &str| list.iter().any(|named| named == name);
+    let each = list.iter().flat_map(|name| match name.as_str() {
+        ALL => names().filter(|built_in| !named(built_in)).map(provider).collect(),
+        name => vec![provider(name)],
+    });
+    each.collect()
 }
 
 /// The values of `PATH=VALUE,VALUE`.
@@ -77,6 +91,19 @@ mod tests {
             ["null", "{every: 30m, cost: [1, 2]}", "\"a,b\""]
         );
         assert_eq!(split("1,"), ["1", ""]);
+    }
+
+    #[test]
+    fn all_are_the_built_in_policies_that_are_not_named_beside_it() {
+        let called = |list: &[&str]| -> Vec<String> {
+            let list: Vec<String> = list.iter().map(|name| (*name).to_owned()).collect();
+            providers(&list).into_iter().map(|value| value.name).collect()
+        };
+        assert_eq!(called(&["all"]), names().collect::<Vec<_>>());
+        let first = called(&["on-demand", "own.yaml", "all"]);
+        assert_eq!(first[..2], ["on-demand", "own.yaml"]);
+        assert_eq!(first.len(), names().count() + 1);
+        assert_eq!(first.iter().filter(|name| *name == "on-demand").count(), 1);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub struct Plan {
     pub files: Vec<PathBuf>,
     /// Settings of all variants.
     pub settings: Vec<Setting>,
-    /// Provider policies, one variant each.
+    /// Provider policies, one variant each; `all` for every built-in one.
     pub providers: Vec<String>,
     /// Settings that vary, each as `PATH=VALUE,VALUE`.
     pub vary: Vec<String>,
@@ -93,7 +93,7 @@ fn drafts(plan: &Plan, inputs: &[Vec<PathBuf>]) -> Result<Vec<Draft>, Vec<Issue>
     let mut issues = Vec::new();
     let mut axes: Vec<Vec<Value>> = Vec::new();
     if !plan.providers.is_empty() {
-        axes.push(plan.providers.iter().map(|name| axis::provider(name)).collect());
+        axes.push(axis::providers(&plan.providers));
     }
     for text in &plan.vary {
         match axis::values(text) {

@@ -4,10 +4,7 @@
 /// have, such as `eci` for all variants of that provider, else their names. `parts` are the values that make
 /// each variant.
 pub fn together(names: &[&str], parts: &[&[String]], having: &[usize]) -> String {
-    let all_with =
-        |part: &String| -> Vec<usize> { (0..parts.len()).filter(|at| parts[*at].contains(part)).collect() };
-    let shared = having.first().and_then(|first| parts[*first].iter().find(|part| all_with(part) == having));
-    if let Some(part) = shared {
+    if let Some(part) = shared(parts, having) {
         return part.clone();
     }
     let listed: Vec<&str> = having.iter().map(|at| names[*at]).collect();
@@ -18,6 +15,24 @@ pub fn together(names: &[&str], parts: &[&[String]], having: &[usize]) -> String
         [first, second, third] => format!("{first}, {second} and {third}"),
         [first, second, rest @ ..] => format!("{first}, {second} and {} others", rest.len()),
     }
+}
+
+/// The same with the name of each, for those who have to go through them.
+pub(super) fn each(names: &[&str], parts: &[&[String]], having: &[usize]) -> String {
+    match (shared(parts, having), having) {
+        (None, [first @ .., last]) if first.len() > 2 => {
+            let first: Vec<&str> = first.iter().map(|at| names[*at]).collect();
+            format!("{} and {}", first.join(", "), names[*last])
+        }
+        _ => together(names, parts, having),
+    }
+}
+
+/// The value that these variants have and no others.
+fn shared<'a>(parts: &[&'a [String]], having: &[usize]) -> Option<&'a String> {
+    let all_with =
+        |part: &String| -> Vec<usize> { (0..parts.len()).filter(|at| parts[*at].contains(part)).collect() };
+    parts[*having.first()?].iter().find(|part| all_with(part) == having)
 }
 
 #[cfg(test)]
@@ -35,5 +50,8 @@ mod tests {
         assert_eq!([called(&[2]), called(&[0, 3])], ["b x", "a x and b y"]);
         assert_eq!(called(&[0, 1, 3]), "a x, a y and b y");
         assert_eq!(called(&[0, 1, 2, 3]), "a x, a y and 2 others");
+        let names = ["a x", "a y", "b x", "b y"];
+        assert_eq!(each(&names, &parts, &[0, 1, 2, 3]), "a x, a y, b x and b y");
+        assert_eq!([each(&names, &parts, &[0, 1]), each(&names, &parts, &[3])], ["a", "b y"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Checks every variant, and tells the problems of all of them at once.
 
-use super::{Draft, Variant, called};
+use super::names::each;
+use super::{Draft, Variant};
 use crate::scenario::check::{CheckError, Checked, Request, Setting, check};
 use crate::scenario::document::parse;
 use crate::scenario::issue::{Issue, Place};
@@ -88,7 +89,7 @@ fn merged(found: &[(usize, Vec<Issue>)], drafts: &[Draft]) -> Vec<Issue> {
         if having.len() == drafts.len() {
             return issue.clone();
         }
-        let mut issue = for_variant(issue.clone(), &called(&names, &parts, &having));
+        let mut issue = for_variant(issue.clone(), &each(&names, &parts, &having));
         if issue.path.starts_with("market") {
             let own = "or compare scenario files, each with the pools of its provider";
             issue.hint = Some(issue.hint.map_or_else(|| own.to_owned(), |hint| format!("{hint}; {own}")));
@@ -113,6 +114,15 @@ fn tell_weather(variants: &mut [Variant], baseline: usize) {
     let buys_spot = |of: &Variant| of.checked.scenario.policy.purchase == Purchase::Spot;
     let known = pools(&base);
     for variant in variants.iter_mut().filter(|of| buys_spot(of) && buys_spot(&base)) {
+        let lacks =
+            variant.checked.notes.assumptions.iter().any(|text| text.starts_with("the market is assumed"));
+        if lacks && variant.checked.scenario.market.pools != base.checked.scenario.market.pools {
+            let name = &base.name;
+            variant.checked.notes.cautions.push(format!(
+                "prices, stock and hazard are those that the policy assumes, not those of {name}: what is common is \
+                 the luck of each replication"
+            ));
+        }
         let own: Vec<String> = pools(variant).into_iter().filter(|name| !known.contains(name)).collect();
         if !own.is_empty() {
             let (own, name) = (own.join(", "), &base.name);

@@ -102,7 +102,7 @@ fn what_fits_nowhere_is_refused_with_every_reason() {
     let text = problem("", "    spot: {min: 3, max: 2}\n");
     assert!(text.contains("expected 0 <= min <= max"), "{text}");
     let issues = check("", "eci", "    spot: {}\n").unwrap_err();
-    assert!(issues.iter().any(|issue| issue.contains("cluster: eci has no nodes")), "{issues:#?}");
+    assert!(issues.iter().any(|issue| issue.contains("cluster: this provider has no nodes")), "{issues:#?}");
 }
 
 #[test]

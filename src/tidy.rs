@@ -36,7 +36,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
 ];
 
 /// The corners of `scenario` that read. What they read is checked later, so they do not know the check.
-const READERS: [&str; 5] = ["policy", "manifest", "document", "trace", "blocks"];
+const READERS: [&str; 6] = ["policy", "manifest", "document", "trace", "blocks", "prices"];
 
 /// The most lines of a file.
 const LONGEST: usize = 400;

@@ -66,6 +66,10 @@ The policies that are built in, as `spotcast providers list` prints them. `-` st
 ```text
 {}```
 
+What machines cost by date and source stands in the price catalogue, which `spotcast prices list` prints and
+[models.md](models.md#price-catalogue) explains: a pool that names no price takes it from there, a price list of your own
+goes first.
+
 Each policy below is as `spotcast providers show NAME` prints it: every setting with its value and, in brackets,
 where it comes from. `assumed` marks what no source states, and says why.
 ",

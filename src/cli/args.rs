@@ -46,6 +46,8 @@ pub enum Verb {
     Schema(SchemaArgs),
     /// The provider policies that are built in.
     Providers(ProvidersArgs),
+    /// What machines cost: the prices that pools take which name none.
+    Prices(PricesArgs),
     /// Write a scenario and a manifest to start from.
     Init(InitArgs),
     /// Print a completion script for a shell.
@@ -211,6 +213,55 @@ pub enum ProvidersVerb {
         #[arg(long)]
         yaml: bool,
     },
+}
+
+/// `prices`.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct PricesArgs {
+    /// What to do; to list where it is left out.
+    #[command(subcommand)]
+    pub verb: Option<PricesVerb>,
+    #[command(flatten)]
+    pub list: PriceListArgs,
+}
+
+/// What can be done with prices.
+#[derive(Debug, Subcommand)]
+pub enum PricesVerb {
+    /// List them, each with its date and its source.
+    List(PriceListArgs),
+}
+
+/// `prices list`.
+#[derive(Args, Debug)]
+pub struct PriceListArgs {
+    /// Prices of this policy only.
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// Prices of shapes that have this text in their name only, such as m5.
+    #[arg(long, value_name = "TEXT")]
+    pub shape: Option<String>,
+    /// Prices of regions that have this text in their name only, or of the region of this zone.
+    #[arg(long, value_name = "TEXT")]
+    pub region: Option<String>,
+    /// A price list of your own, whose rows go before the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// How to print them; csv can be read back as a price list.
+    #[arg(short, long, value_enum, default_value_t = PriceFormat::Table)]
+    pub format: PriceFormat,
+}
+
+/// How prices are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PriceFormat {
+    /// For people.
+    Table,
+    /// One row per price, in the form of a price list.
+    Csv,
+    /// For programs.
+    Json,
 }
 
 /// `init`.

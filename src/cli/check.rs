@@ -17,13 +17,16 @@ pub fn check(args: &CheckArgs) -> Result<(), Failure> {
         "{} is all right: {}, {} ({})",
         checked.scenario.name, notes.workload, notes.provider, notes.purchase
     );
-    let mut text = textwrap::fill(&first, width);
+    // Names and dates have hyphens, and lines do not break there.
+    let whole_words =
+        |width: usize| textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let mut text = textwrap::fill(&first, whole_words(width));
     text.push('\n');
     for (title, lines) in
         [("Assumed", &notes.assumptions), ("Overridden", &notes.overrides), ("Caution", &notes.cautions)]
     {
         for line in lines {
-            let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("    ");
+            let options = whole_words(width).initial_indent("  ").subsequent_indent("    ");
             text.push_str(&textwrap::fill(&format!("{title}: {line}"), options));
             text.push('\n');
         }

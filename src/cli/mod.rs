@@ -12,6 +12,7 @@ mod folder;
 mod init;
 mod input;
 mod output;
+mod prices;
 mod progress;
 mod providers;
 mod run;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
         Verb::Check(args) => check::check(args),
         Verb::Schema(args) => schema::schema(args),
         Verb::Providers(args) => providers::providers(args),
+        Verb::Prices(args) => prices::prices(args, &cli),
         Verb::Init(args) => init::init(args),
         Verb::Completions { shell } => completions(*shell),
     };

@@ -18,6 +18,7 @@ pub mod json;
 pub mod markdown;
 mod number;
 pub mod output;
+pub mod prices;
 pub mod records;
 mod run;
 mod sections;

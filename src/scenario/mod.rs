@@ -1,9 +1,9 @@
 //! What is run: scenario files, manifests, policies and traces, read and checked.
 //!
 //! The only room that reads files. `file` says what a scenario may say and `policy/file` what a policy may;
-//! `document` reads both with their places; `blocks` are calibrated pools that come with the program;
-//! `manifest` and `trace` read what users have from elsewhere; [`check`] puts everything together into a
-//! [`Scenario`], the plain data that all later rooms use. Choices live here as data (`market`, `provider`,
+//! `document` reads both with their places; `blocks` are calibrated pools and `prices` dated prices that come with
+//! the program; `manifest` and `trace` read what users have from elsewhere; [`check`] puts everything together into
+//! a [`Scenario`], the plain data that all later rooms use. Choices live here as data (`market`, `provider`,
 //! `workload`, `job`, `cluster`); behaviour lives in the rooms of those names. Laws of durations and shares
 //! (`distribution`, `bathtub`, `lifetimes`, `shock`) stand here whole, since the check needs their means.
 
@@ -21,6 +21,7 @@ pub mod lifetimes;
 pub mod manifest;
 pub mod market;
 pub mod policy;
+pub mod prices;
 pub mod provider;
 pub mod reference;
 pub mod scalar;

@@ -16,8 +16,11 @@ use super::document::{Node, parse, read};
 use super::file::market::PoolFile;
 
 /// The files that are compiled in.
-const BUILT_IN: [(&str, &str); 5] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("aws-p3.2xlarge-2023.yaml", include_str!("aws-p3.2xlarge-2023.yaml")),
+    ("aws-bamboo.yaml", include_str!("aws-bamboo.yaml")),
+    ("aws-advisor-2025.yaml", include_str!("aws-advisor-2025.yaml")),
+    ("gcp-a3-2025.yaml", include_str!("gcp-a3-2025.yaml")),
     ("aws-auction-2010.yaml", include_str!("aws-auction-2010.yaml")),
     ("aws-region-2024.yaml", include_str!("aws-region-2024.yaml")),
     ("gcp-2024.yaml", include_str!("gcp-2024.yaml")),
@@ -99,7 +102,7 @@ mod tests {
     fn a_name_is_that_of_one_block() {
         let mut names: Vec<_> = all().iter().map(|block| &block.name).collect();
         let count = names.len();
-        assert!(count >= 18, "{names:?}");
+        assert!(count >= 36, "{names:?}");
         names.sort();
         names.dedup();
         assert_eq!(names.len(), count);

@@ -15,6 +15,8 @@ pub(crate) struct Findings {
     pub cautions: Vec<String>,
     /// Settings that took the place of others.
     pub overrides: Vec<String>,
+    /// What was taken from price lists, which is told as assumed and which the results depend on.
+    pub listed: Vec<String>,
     /// Paths that could not be read and are reported already.
     left_out: Vec<String>,
 }
@@ -28,6 +30,7 @@ impl Findings {
             assumptions: Vec::new(),
             cautions: Vec::new(),
             overrides: Vec::new(),
+            listed: Vec::new(),
             left_out: Vec::new(),
         }
     }
@@ -63,6 +66,12 @@ impl Findings {
     /// Notes an assumption once.
     pub fn assume(&mut self, text: impl Into<String>) {
         push_once(&mut self.assumptions, text.into());
+    }
+
+    /// Notes a price out of a price list.
+    pub fn list(&mut self, text: String) {
+        push_once(&mut self.listed, text.clone());
+        self.assume(text);
     }
 
     /// Notes a caution once.

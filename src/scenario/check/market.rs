@@ -2,10 +2,12 @@
 
 use super::findings::{Findings, entry};
 use super::price::{price_model, recorded};
+use super::prices::Prices;
 use super::traces::Traces;
 use super::{hazard, stock};
 use crate::scenario::file::market::{OnDemandFile, PoolFile};
 use crate::scenario::market::{Component, HazardModel, Pool, PriceModel, StockModel};
+use crate::scenario::prices::Side;
 use crate::units::{Rate, Resources};
 
 /// What one pool of the file becomes.
@@ -22,6 +24,8 @@ pub(super) struct PoolCheck<'a> {
     pub fixed_share: Option<i64>,
     /// Whether spot is bought; without it only the list price matters.
     pub spot: bool,
+    /// The price lists.
+    pub prices: &'a Prices,
 }
 
 /// Checks one pool.
@@ -38,11 +42,7 @@ pub(super) fn pool(findings: &mut Findings, traces: &mut Traces<'_>, check: &Poo
             ));
             (listed, vec![(Component::Instance, listed)])
         }
-        (None, None) => {
-            let hint = "write on_demand: 0.62, the list price per hour";
-            findings.missing(&entry(&check.path, "on_demand"), "the on-demand price", hint);
-            (Rate::ZERO, Vec::new())
-        }
+        (None, None) => listed_on_demand(findings, check),
     };
     let price = match (check.fixed_share, &file.price) {
         (Some(share), written) => {
@@ -61,14 +61,7 @@ pub(super) fn pool(findings: &mut Findings, traces: &mut Traces<'_>, check: &Poo
             price_model(findings, &price_path, file, on_demand, replay)
         }
         (None, None) if !check.spot => Some(PriceModel::Constant(on_demand)),
-        (None, None) => {
-            findings.missing(
-                &price_path,
-                "the spot price",
-                "write price: {constant: 0.2} or price: {trace: prices.csv}",
-            );
-            None
-        }
+        (None, None) => listed_spot(findings, check),
     };
     let stock_path = entry(&check.path, "stock");
     let stock = file
@@ -80,6 +73,35 @@ pub(super) fn pool(findings: &mut Findings, traces: &mut Traces<'_>, check: &Poo
     // Where it is wrong nothing will be run; the rest is checked all the same.
     let hazard = hazard.unwrap_or(HazardModel::None);
     Some(Pool { name: check.name.to_owned(), on_demand, components, price: price?, stock: stock?, hazard })
+}
+
+/// The on-demand price out of a price list, and what it is made of.
+fn listed_on_demand(findings: &mut Findings, check: &PoolCheck<'_>) -> (Rate, Vec<(Component, Rate)>) {
+    let path = entry(&check.path, "on_demand");
+    if let Some(listed) = check.prices.on_demand(findings, check.name, check.size) {
+        return components(findings, &path, listed, check.size);
+    }
+    if !check.prices.unread {
+        let near = check.prices.near(Side::OnDemand, check.name, check.size);
+        let hint = format!("write on_demand: 0.62, the list price per hour{near}");
+        findings.missing(&path, "the on-demand price", hint);
+    }
+    (Rate::ZERO, Vec::new())
+}
+
+/// The spot price out of a price list.
+fn listed_spot(findings: &mut Findings, check: &PoolCheck<'_>) -> Option<PriceModel> {
+    let path = entry(&check.path, "price");
+    if let Some(listed) = check.prices.spot(findings, check.name, check.size) {
+        let (rate, _) = components(findings, &path, listed, check.size);
+        return Some(PriceModel::Constant(rate));
+    }
+    if !check.prices.unread {
+        let near = check.prices.near(Side::Spot, check.name, check.size);
+        let hint = format!("write price: {{constant: 0.2}} or price: {{trace: prices.csv}}{near}");
+        findings.missing(&path, "the spot price", hint);
+    }
+    None
 }
 
 /// The on-demand price of a pod of this size, and what it is made of.

@@ -17,6 +17,7 @@ mod market;
 mod node_pool;
 mod placement;
 mod price;
+mod prices;
 mod provider;
 mod rebase;
 mod regime;
@@ -166,7 +167,9 @@ fn scenario(
     blocks::check_currency(findings, blocks, currency);
     let run = workload::run_settings(findings, file);
     let mut traces = traces::Traces { folder, currency, starts: Vec::new() };
-    let pools = placement::pools(findings, &mut traces, file, provider, template);
+    let prices = prices::Prices::read(findings, folder, file, (provider, currency));
+    let pools = placement::pools(findings, &mut traces, (file, &prices), provider, template);
+    prices.tell_idle(findings);
     let file_market = file.market.clone().unwrap_or_default();
     let start = traces::start(findings, &file_market, &traces);
     let epoch = traces::epoch(findings, &file_market);
@@ -216,7 +219,7 @@ fn currency(
 
 fn notes(findings: Findings, scenario: &Scenario, provider: &provider::Provider, folder: PathBuf) -> Notes {
     let resolved = to_yaml(&findings.root);
-    let digest = digest(&resolved, scenario);
+    let digest = digest(&resolved, &findings.listed, scenario);
     Notes {
         assumptions: findings.assumptions,
         cautions: findings.cautions,
@@ -231,11 +234,12 @@ fn notes(findings: Findings, scenario: &Scenario, provider: &provider::Provider,
     }
 }
 
-/// A digest of all that the results depend on but the version: the scenario as put together and the
-/// points of its traces and lifetimes.
-fn digest(resolved: &str, scenario: &Scenario) -> String {
+/// A digest of all that the results depend on but the version: the scenario as put together, what it takes
+/// from price lists, and the points of its traces and lifetimes.
+fn digest(resolved: &str, listed: &[String], scenario: &Scenario) -> String {
     let mut hash = Sha256::new();
     hash.update(resolved.as_bytes());
+    listed.iter().for_each(|text| hash.update(text.as_bytes()));
     for pool in &scenario.market.pools {
         if let PriceModel::Trace(trace) | PriceModel::Bootstrap(Bootstrap { trace, .. }) = &pool.price {
             trace

@@ -2,6 +2,7 @@
 
 use super::findings::{Findings, entry};
 use super::market::{PoolCheck, pool};
+use super::prices::Prices;
 use super::provider::Provider;
 use super::traces::Traces;
 use super::workload::{listed, pool_path};
@@ -75,14 +76,14 @@ fn too_small(findings: &mut Findings, name: &str, size: Resources, asked: Resour
 pub(super) fn pools(
     findings: &mut Findings,
     traces: &mut Traces<'_>,
-    file: &ScenarioFile,
+    (file, prices): (&ScenarioFile, &Prices),
     provider: Option<&Provider>,
     template: Option<&PodTemplate>,
 ) -> Option<(Vec<Pool>, Vec<Placement>, Resources)> {
     let nobody = PolicyFile { purchase: Some(PurchaseFile::OnDemand), ..PolicyFile::default() };
     let policy = provider.map_or(&nobody, |provider| &provider.file);
     let mut placed = place(findings, policy, template);
-    if placed.size == Resources::default() && is_priced_by_size(file, policy, &placed) {
+    if placed.size == Resources::default() && is_priced_by_size((file, prices), policy, &placed) {
         if let Some(template) = template {
             let problem = "the pod requests neither CPU nor memory, and prices are per vCPU and GiB";
             let hint = "write resources: {requests: {cpu: \"2\", memory: 4Gi}}, or set provider.size";
@@ -106,6 +107,7 @@ pub(super) fn pools(
                     size: shape.filter(|_| !placed.specs.is_empty()).unwrap_or(placed.size),
                     fixed_share: fixed_share(policy),
                     spot: buys_spot(policy),
+                    prices,
                 };
                 checked.extend(pool(findings, traces, &check));
                 shapes.push((name.as_str(), shape));
@@ -115,7 +117,7 @@ pub(super) fn pools(
             complete.then_some((checked, placements, placed.size))
         }
         None if findings.unread("market") => None,
-        None => assumed_pools(findings, traces, &provider?.file, placed),
+        None => assumed_pools(findings, traces, (&provider?.file, prices), placed),
     }
 }
 
@@ -131,12 +133,16 @@ pub(super) fn shapes(file: &ScenarioFile, provider: Option<&Provider>) -> Vec<(S
 const SOME_SIZE: Resources = Resources { cpu_millis: 1_000, memory_bytes: Resources::GIB, gpu_millis: 0 };
 
 /// Whether what the pod requests decides what some pool costs.
-fn is_priced_by_size(file: &ScenarioFile, policy: &PolicyFile, placed: &Placed) -> bool {
+fn is_priced_by_size((file, prices): (&ScenarioFile, &Prices), policy: &PolicyFile, placed: &Placed) -> bool {
     let by_size = |price: &Option<OnDemandFile>| matches!(price, Some(OnDemandFile::Resources(_)));
     match file.market.as_ref().and_then(|market| market.pools.as_ref()).filter(|pools| !pools.is_empty()) {
         Some(pools) => {
             let by_pod = |name: &str, pool| placed.specs.is_empty() || shape(policy, name, pool).is_none();
-            pools.iter().any(|(name, pool)| by_size(&pool.on_demand) && by_pod(name, pool))
+            let by_size = |name: &str, pool: &PoolFile| match pool.on_demand {
+                None => prices.sells_by_unit(name),
+                _ => by_size(&pool.on_demand),
+            };
+            pools.iter().any(|(name, pool)| by_size(name, pool) && by_pod(name, pool))
         }
         // Specs bring their own sizes.
         None if !placed.specs.is_empty() => false,
@@ -228,7 +234,7 @@ fn placements(
 fn assumed_pools(
     findings: &mut Findings,
     traces: &mut Traces<'_>,
-    policy: &PolicyFile,
+    (policy, prices): (&PolicyFile, &Prices),
     placed: Placed,
 ) -> Option<(Vec<Pool>, Vec<Placement>, Resources)> {
     let Some(market) = &policy.default_market else {
@@ -271,10 +277,12 @@ fn assumed_pools(
         );
     }
     let size = wanted.first().map_or(placed.size, |(_, size)| *size);
-    let pool_file = as_pool(market);
     let mut pools = Vec::new();
     let mut placements = Vec::new();
     for (name, size) in &wanted {
+        let mut pool_file = as_pool(market);
+        let moves = buys_spot(policy) && fixed_share(policy).is_none();
+        let is_listed = prices.over_assumed(findings, name, (*size, moves), &mut pool_file);
         let check = PoolCheck {
             name,
             path: entry("provider", "default_market"),
@@ -282,12 +290,15 @@ fn assumed_pools(
             size: *size,
             fixed_share: fixed_share(policy),
             spot: buys_spot(policy),
+            prices,
         };
         let checked = pool(findings, traces, &check)?;
-        let currency = traces.currency.unwrap_or(Currency::US_DOLLAR);
-        let price = format!("{} {currency} per hour on-demand for {size}", checked.on_demand);
-        // A pool that is called by its size needs no name beside it.
-        findings.assume(if *name == size.to_string() { price } else { format!("{name}: {price}") });
+        if !is_listed {
+            let currency = traces.currency.unwrap_or(Currency::US_DOLLAR);
+            let price = format!("{} {currency} per hour on-demand for {size}", checked.on_demand);
+            // A pool that is called by its size needs no name beside it.
+            findings.assume(if *name == size.to_string() { price } else { format!("{name}: {price}") });
+        }
         placements.push(Placement { name: name.clone(), pools: vec![PoolId(pools.len() as u32)] });
         pools.push(checked);
     }

@@ -15,6 +15,8 @@ use crate::scenario::provider::Policy;
 /// The policy of a scenario: as written, and checked.
 pub(super) struct Provider {
     pub file: PolicyFile,
+    /// The policy's name, and those of the policies that it is based on.
+    pub names: Vec<String>,
     pub policy: Option<Policy>,
     /// Whether the scenario itself says how long a start takes.
     pub names_startup: bool,
@@ -61,8 +63,10 @@ pub(super) fn provider(
     if named && silent && file.purchase == Some(PurchaseFile::Spot) {
         findings.assume("spot is bought: the manifest says nothing of the provider");
     }
+    let names = policy_name(written.as_ref()).and_then(Node::as_str).or(file.policy.as_deref());
+    let names = names.map_or_else(Vec::new, |name| policy::lineage(name, Some(folder)));
     let names_startup = written.is_some_and(|node| node.get("startup").is_some());
-    Some(Provider { file, policy, names_startup })
+    Some(Provider { file, names, policy, names_startup })
 }
 
 /// The manifest's price limit goes with its strategy: where the scenario or a flag chose another one, the
@@ -84,6 +88,14 @@ fn drop_moot_limit(findings: &mut Findings, tree: &mut Node, settings: &[select:
     put(tree, "bid", bid);
 }
 
+/// What the scenario says of the policy's name, where it says anything.
+fn policy_name(written: Option<&Node>) -> Option<&Node> {
+    match written {
+        Some(node) if matches!(node.value, Value::Map(_)) => node.get("policy"),
+        other => other,
+    }
+}
+
 /// The policy that the scenario names, or that the manifest asks for, and whether it was named.
 fn base(
     findings: &mut Findings,
@@ -91,11 +103,7 @@ fn base(
     written: Option<&Node>,
     traits: &TemplateTraits<'_>,
 ) -> Option<(Node, bool)> {
-    let name = match written {
-        Some(node) if matches!(node.value, Value::Map(_)) => node.get("policy"),
-        other => other,
-    };
-    if let Some(node) = name {
+    if let Some(node) = policy_name(written) {
         let Some(text) = node.as_str() else {
             findings.wrong("provider", "expected the name of a policy or a policy file", "");
             return None;

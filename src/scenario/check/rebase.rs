@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::scenario::document::{Node, Value, parse, to_yaml};
 
 impl super::Notes {
-    /// The scenario as it was put together, for a file in the folder `to`: names of traces and of policy
-    /// files lead from there to where they are, as relative names where both folders can be found.
+    /// The scenario as it was put together, for a file in the folder `to`: names of traces, price lists
+    /// and policy files lead from there to where they are, as relative names where both folders can be found.
     pub fn resolved_for(&self, to: &Path) -> String {
         let Some(mut root) = parse("", &self.resolved).ok().and_then(|mut documents| documents.pop()) else {
             return self.resolved.clone();
@@ -22,7 +22,7 @@ impl super::Notes {
     }
 }
 
-/// Moves what `trace` and `trace.file` name anywhere in a market, and the policy where it is a file.
+/// Moves what `trace`, `trace.file` and `prices` name anywhere in a market, and the policy where it is a file.
 fn move_files(node: &mut Node, moved: &impl Fn(&str) -> String) {
     match &mut node.value {
         Value::Map(entries) => {
@@ -30,6 +30,7 @@ fn move_files(node: &mut Node, moved: &impl Fn(&str) -> String) {
                 match entry.key.as_str() {
                     "manifest" => {}
                     "trace" | "file" => move_name(&mut entry.node, moved),
+                    "prices" if entry.node.as_str().is_some() => move_name(&mut entry.node, moved),
                     "policy" if is_yaml_file(&entry.node) => move_name(&mut entry.node, moved),
                     _ => move_files(&mut entry.node, moved),
                 }

@@ -16,6 +16,9 @@ use crate::scenario::scalar::{DurationText, Price};
 pub struct MarketFile {
     /// The pools by name; a name such as `ecs.c5.large@cn-beijing-h` is an instance type and a zone.
     pub pools: Option<BTreeMap<String, PoolFile>>,
+    /// A price list of your own, a CSV file relative to the scenario file: what a pool says nothing of is taken
+    /// from it, else from the built-in one, which `spotcast prices list` prints.
+    pub prices: Option<String>,
     /// Where in the traces a replication starts: `first` (of all traces), `random`, a time such as
     /// 2023-02-20T00:00:00Z, or a duration after the first instant that all traces cover.
     pub start: Option<String>,
@@ -29,9 +32,9 @@ pub struct PoolFile {
     /// A market block that is compiled in, such as `aws-p3.2xlarge-us-east-1a-2023`; what is written beside it
     /// takes the place of what it says.
     pub block: Option<String>,
-    /// The on-demand price: per hour of an instance, or per hour of each resource.
+    /// The on-demand price: per hour of an instance, or per hour of each resource; default that of a price list.
     pub on_demand: Option<OnDemandFile>,
-    /// The spot price.
+    /// The spot price; default constant at that of a price list.
     pub price: Option<PriceFile>,
     /// How many units can be held; default `unlimited`.
     pub stock: Option<StockFile>,

@@ -56,6 +56,25 @@ pub fn lay_over(mut base: Node, provider: &Node) -> Node {
     base
 }
 
+/// The names that a policy goes by: its own, then those of the policies that it is based on.
+pub fn lineage(name_or_path: &str, relative_to: Option<&Path>) -> Vec<String> {
+    let mut names = Vec::new();
+    let (mut next, mut folder) = (name_or_path.to_owned(), relative_to.map(Path::to_owned));
+    while names.len() < MOST_BASES {
+        if builtin(&next).is_some() {
+            names.push(next);
+            break;
+        }
+        let path = folder.map_or_else(|| PathBuf::from(&next), |folder| folder.join(&next));
+        names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+        let tree = read_text(&path).and_then(|text| parsed(&path.display().to_string(), &text));
+        let base = tree.ok().and_then(|tree| Some(tree.get("policy")?.as_str()?.to_owned()));
+        let Some(base) = base else { break };
+        (next, folder) = (base, path.parent().map(Path::to_owned));
+    }
+    names
+}
+
 /// Loads a policy that `files` lead to.
 fn load_after(
     name_or_path: &str,

@@ -26,7 +26,7 @@ use std::sync::OnceLock;
 
 use crate::scenario::document::{Node, parse, read};
 use file::PolicyFile;
-pub use load::{base, lay_over, load};
+pub use load::{base, lay_over, lineage, load};
 
 /// The policies that are compiled in.
 const BUILT_IN: [(&str, &str); 16] = [

@@ -26,7 +26,7 @@ struct Layout {
 }
 
 /// One row and where it begins.
-pub(super) struct Row<'a> {
+pub(in crate::scenario) struct Row<'a> {
     text: &'a str,
     record: &'a StringRecord,
     start: usize,
@@ -65,7 +65,7 @@ pub(super) fn rows<'s, V>(
 }
 
 /// Reads row by row, the header first, for as long as `take` says to go on.
-pub(super) fn each_row(text: &str, mut take: impl FnMut(&Row<'_>) -> bool) {
+pub(in crate::scenario) fn each_row(text: &str, mut take: impl FnMut(&Row<'_>) -> bool) {
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut record = StringRecord::new();
     // Reading from memory in lenient mode does not fail; the end of rows is the only stop.
@@ -162,12 +162,12 @@ fn clean(field: &str) -> &str {
 
 impl Row<'_> {
     /// The text of a column.
-    pub(super) fn field(&self, column: usize) -> &str {
+    pub(in crate::scenario) fn field(&self, column: usize) -> &str {
         clean(self.record.get(column).unwrap_or_default())
     }
 
     /// Where a field stands. Walks the row, so for issues and one column per row only.
-    pub(super) fn byte(&self, column: usize) -> usize {
+    pub(in crate::scenario) fn byte(&self, column: usize) -> usize {
         let (mut commas, mut in_quotes) = (column, false);
         let rest = self.text.as_bytes().get(self.start..).unwrap_or_default();
         let mut at = 0;
@@ -186,7 +186,11 @@ impl Row<'_> {
 
     /// Whether the row can be read under a header of so many columns, of which the first so many are needed: no
     /// blank line, neither short nor long, on one line.
-    pub(super) fn is_whole(&self, (width, needed): (usize, usize), findings: &mut Findings<'_>) -> bool {
+    pub(in crate::scenario) fn is_whole(
+        &self,
+        (width, needed): (usize, usize),
+        findings: &mut Findings<'_>,
+    ) -> bool {
         let length = self.record.len();
         if length == 1 && clean(self.record.get(0).unwrap_or_default()).is_empty() && width > 1 {
             return false;
@@ -240,12 +244,17 @@ impl Layout {
 
 impl Row<'_> {
     /// How many columns there are.
-    pub(super) fn width(&self) -> usize {
+    pub(in crate::scenario) fn width(&self) -> usize {
         self.record.len()
     }
 
     /// The column of a name in this header row; none where it is missing or not alone, which is told.
-    pub(super) fn column(&self, path: &str, name: &str, findings: &mut Findings<'_>) -> Option<usize> {
+    pub(in crate::scenario) fn column(
+        &self,
+        path: &str,
+        name: &str,
+        findings: &mut Findings<'_>,
+    ) -> Option<usize> {
         let mut places = (0..self.record.len()).filter(|column| self.field(*column) == name.trim());
         match (places.next(), places.next()) {
             (Some(column), None) => Some(column),

@@ -12,13 +12,14 @@
 //! Each format has its file, which turns text into `Readings`; `series` makes a trace of any of
 //! them. To add a format: a variant in [`TraceFormat`], how to recognise it in `recognise`, a file
 //! with its reader, an arm in [`parse_prices`] or [`parse_stock`], and its traps in `tests`.
-//! [`read_lifetimes`] reads what is no path over time: how long instances lived, from CSV.
+//! [`read_lifetimes`] reads what is no path over time: how long instances lived, from CSV. The rows of a CSV file
+//! with their places serve the price lists of `prices`, too.
 
 mod alibaba_json;
 mod availability_json;
 mod aws_json;
 mod aws_text;
-mod csv_table;
+pub(super) mod csv_table;
 mod history;
 mod json;
 mod lifetimes;
@@ -26,8 +27,8 @@ mod pools;
 mod recognise;
 mod request;
 mod series;
-mod source;
-mod value;
+pub(super) mod source;
+pub(super) mod value;
 
 #[cfg(test)]
 mod tests;

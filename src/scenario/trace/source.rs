@@ -14,31 +14,31 @@ const SIZE_LIMIT: u64 = 512 << 20;
 pub(super) const ISSUE_LIMIT: usize = 20;
 
 /// A file's text, without a byte order mark.
-pub(super) struct Source {
+pub(in crate::scenario) struct Source {
     name: Arc<str>,
     /// What all offsets refer to.
-    pub(super) text: String,
+    pub(in crate::scenario) text: String,
 }
 
 /// Something wrong, before its place is known.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
-    pub(super) problem: String,
-    pub(super) hint: Option<String>,
+pub(in crate::scenario) struct Wrong {
+    pub(in crate::scenario) problem: String,
+    pub(in crate::scenario) hint: Option<String>,
 }
 
 /// What was found while a file is read. Places are worked out only for the issues that are told,
 /// so that a file of bad records costs no more than a good one.
-pub(super) struct Findings<'s> {
+pub(in crate::scenario) struct Findings<'s> {
     source: &'s Source,
     issues: Vec<Issue>,
     untold: usize,
     /// What is true but not what one may think, for the user to read.
-    pub(super) cautions: Vec<String>,
+    pub(in crate::scenario) cautions: Vec<String>,
 }
 
 /// Reads a file's bytes; `shown` is its name in messages.
-pub(super) fn read(path: &Path, shown: &str) -> Result<Vec<u8>, Issue> {
+pub(in crate::scenario) fn read(path: &Path, shown: &str) -> Result<Vec<u8>, Issue> {
     let told = |problem: String| Issue::new("", problem).at(whole(shown));
     let mut bytes = Vec::new();
     let outcome = File::open(path).and_then(|file| {
@@ -64,7 +64,7 @@ fn whole(name: &str) -> Place {
 
 impl Source {
     /// Takes bytes as UTF-8 text.
-    pub(super) fn decode(name: &str, mut bytes: Vec<u8>) -> Result<Source, Issue> {
+    pub(in crate::scenario) fn decode(name: &str, mut bytes: Vec<u8>) -> Result<Source, Issue> {
         let refused = |place: Place, problem: &str, hint: &str| Issue::new("", problem).at(place).hint(hint);
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             let hint = "save it as UTF-8 (PowerShell: `| Out-File -Encoding utf8`)";
@@ -91,7 +91,7 @@ impl Source {
     }
 
     /// The line and column of a byte.
-    pub(super) fn place(&self, byte: usize) -> Place {
+    pub(in crate::scenario) fn place(&self, byte: usize) -> Place {
         place_in(&self.name, self.text.as_bytes(), byte)
     }
 
@@ -113,29 +113,29 @@ fn place_in(name: &Arc<str>, bytes: &[u8], byte: usize) -> Place {
 }
 
 impl Wrong {
-    pub(super) fn new(problem: impl Into<String>) -> Wrong {
+    pub(in crate::scenario) fn new(problem: impl Into<String>) -> Wrong {
         Wrong { problem: problem.into(), hint: None }
     }
 
-    pub(super) fn hint(mut self, hint: impl Into<String>) -> Wrong {
+    pub(in crate::scenario) fn hint(mut self, hint: impl Into<String>) -> Wrong {
         self.hint = Some(hint.into());
         self
     }
 
     /// `expected …, found "…"`.
-    pub(super) fn expected(what: &str, found: &str) -> Wrong {
+    pub(in crate::scenario) fn expected(what: &str, found: &str) -> Wrong {
         Wrong::new(format!("expected {what}, found {}", quoted(found)))
     }
 
     /// The same, said of a named field.
-    pub(super) fn of(mut self, field: &str) -> Wrong {
+    pub(in crate::scenario) fn of(mut self, field: &str) -> Wrong {
         self.problem = format!("{field}: {}", self.problem);
         self
     }
 }
 
 /// A piece of input in quotes, cut where it is long.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::scenario) fn quoted(text: &str) -> String {
     const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {
         None => format!("{text:?}"),
@@ -144,12 +144,12 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 impl<'s> Findings<'s> {
-    pub(super) fn new(source: &'s Source) -> Findings<'s> {
+    pub(in crate::scenario) fn new(source: &'s Source) -> Findings<'s> {
         Findings { source, issues: Vec::new(), untold: 0, cautions: Vec::new() }
     }
 
     /// Something wrong at a byte of the file.
-    pub(super) fn at(&mut self, byte: usize, wrong: Wrong) {
+    pub(in crate::scenario) fn at(&mut self, byte: usize, wrong: Wrong) {
         self.push(|source| issue("", wrong, source.place(byte)));
     }
 
@@ -159,7 +159,7 @@ impl<'s> Findings<'s> {
     }
 
     /// Something wrong with a setting of the request, named by its path, or with what it found.
-    pub(super) fn setting(&mut self, path: &str, wrong: Wrong) {
+    pub(in crate::scenario) fn setting(&mut self, path: &str, wrong: Wrong) {
         self.push(|source| issue(path, wrong, whole(&source.name)));
     }
 
@@ -169,7 +169,7 @@ impl<'s> Findings<'s> {
     }
 
     /// Whether nothing was wrong so far.
-    pub(super) fn none(&self) -> bool {
+    pub(in crate::scenario) fn none(&self) -> bool {
         self.issues.is_empty()
     }
 
@@ -182,7 +182,7 @@ impl<'s> Findings<'s> {
     }
 
     /// The issues in the order of the file, those of the whole file first.
-    pub(super) fn into_issues(mut self) -> Vec<Issue> {
+    pub(in crate::scenario) fn into_issues(mut self) -> Vec<Issue> {
         self.issues.sort_by(|a, b| a.place.cmp(&b.place));
         if self.untold > 0 {
             let more = Issue::new("", format!("and {} more", self.untold));

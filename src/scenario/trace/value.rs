@@ -23,7 +23,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// Reads a price per hour.
-pub(super) fn price(text: &str) -> Result<Rate, Wrong> {
+pub(in crate::scenario) fn price(text: &str) -> Result<Rate, Wrong> {
     const EXPECTED: &str = "a price per hour such as 0.0439";
     let wrong = || Wrong::expected(EXPECTED, text);
     let text = text.trim();

@@ -6,6 +6,7 @@ mod hazard;
 mod market;
 mod placement;
 mod price;
+mod prices;
 
 use std::path::Path;
 
@@ -31,6 +32,10 @@ const PRICES: &str = r#"{"Currency": "CNY", "SpotPrices": {"SpotPriceType": [
  {"ZoneId": "h", "InstanceType": "ecs.c5.large", "Timestamp": "2026-01-01T01:00:00Z", "SpotPrice": 0.2, "OriginPrice": 0.6}]}}"#;
 const STOCK: &str = "time,units\n2026-02-01T00:00:00Z,1\n2026-02-01T01:00:00Z,0\n";
 const LIVES: &str = "hours,end\n0.5,preempted\n\n2,user\n3,user\n";
+const LIST: &str = "provider,region,shape,currency,on_demand,on_demand_date,spot
+ec2-spot,us-east-1,m5.large,USD,0.11,2026-09-01,
+ec2-spot,any,new.large,USD,0.3,,0.1
+";
 const POOL: &str =
     "market:\n  pools:\n    ecs.c5.large@h:\n      on_demand: 0.6\n      price: {constant: 0.1}\n";
 
@@ -45,6 +50,9 @@ fn checked_with(scenario: &str, job: &str, settings: &[(&str, &str)]) -> Result<
     write("prices.json", PRICES);
     write("stock.csv", STOCK);
     write("lives.csv", LIVES);
+    write("list.csv", LIST);
+    write("liste.csv", &LIST.replace("0.11", "0.12"));
+    write("mine.yaml", "policy: ec2-spot\nnotice: 1m\n");
     let file = if scenario.is_empty() { job } else { write("scenario.yaml", scenario) };
     let setting = |(path, value): &(&str, &str)| Setting {
         path: (*path).to_owned(),

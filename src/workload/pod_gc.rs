@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::scenario::provider::PodGc;
 use crate::units::{SimTime, Span};
 
 /// The time between sweeps.
@@ -13,6 +14,14 @@ pub const PERIOD: Span = Span::from_secs(20);
 
 /// The reason of a failed pod that was evicted.
 pub const EVICTED: &str = "Evicted";
+
+/// How many terminated pods may stay in a cluster of so many nodes; 0 for any number.
+pub fn threshold(rule: PodGc, nodes: usize) -> u32 {
+    match rule.from_nodes {
+        Some(large) if nodes >= large.nodes as usize => large.threshold,
+        _ => rule.threshold,
+    }
+}
 
 /// A pod in the phase Succeeded or Failed whose object stays. Sorts by who is deleted first; `N` is the
 /// name, or what stands for it.
@@ -70,6 +79,7 @@ impl<N: Ord> Default for TerminatedPods<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::provider::LargeCluster;
 
     fn swept(pods: &[(&'static str, i64, bool)], threshold: u32) -> Vec<&'static str> {
         let mut terminated = TerminatedPods::default();
@@ -86,6 +96,13 @@ mod tests {
         assert_eq!(swept(&pods, 3), [""; 0]);
         assert_eq!(swept(&pods, 2), ["b"]);
         assert_eq!(swept(&pods, 1), ["b", "c"]);
+    }
+
+    #[test]
+    fn large_clusters_have_their_own_threshold_from_their_first_node_on() {
+        let rule = PodGc { threshold: 1000, from_nodes: Some(LargeCluster { nodes: 100, threshold: 5000 }) };
+        assert_eq!([0, 99, 100, 101].map(|nodes| threshold(rule, nodes)), [1000, 1000, 5000, 5000]);
+        assert_eq!(threshold(PodGc { from_nodes: None, ..rule }, 100), 1000);
     }
 
     #[test]

@@ -63,6 +63,7 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
                 bare_pod: BarePod::Recreated { after: Span::from_minutes(2) },
                 event: None,
             },
+            pod_gc: PodGc { threshold: 12_500, from_nodes: None },
             billing: Billing {
                 quantum: Span(1),
                 minimum: Span::ZERO,
@@ -144,6 +145,7 @@ pub(crate) fn eci_2020(limit: f64) -> Policy {
             bare_pod: BarePod::Stays,
             event: None,
         },
+        pod_gc: PodGc { threshold: 12_500, from_nodes: None },
         billing: Billing {
             quantum: Span::from_secs(1),
             minimum: Span::ZERO,

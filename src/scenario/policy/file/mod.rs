@@ -22,8 +22,8 @@ pub use manifest::{
 pub use rules::{
     AboveListFile, AnchorFile, AsPriceGoFile, BarePodFile, BidFile, BillingFile, CheckFile,
     ContainerStatusesFile, CreateFile, ErrorNamesFile, EventFile, EventKindFile, EventsFile, FamilyFile,
-    LifetimeFile, NodesFile, PodFile, PriceBasisFile, PurchaseFile, RecreatedFile, ReservedFile,
-    SpotPriceFile, StrategyFile, UnmetFile, VictimsFile,
+    LargeClusterFile, LifetimeFile, NodesFile, PodFile, PodGcFile, PriceBasisFile, PurchaseFile,
+    RecreatedFile, ReservedFile, SpotPriceFile, StrategyFile, UnmetFile, VictimsFile,
 };
 pub use sizes::{LimitsFile, ShapesFile, SizeFile, SoldSizeFile};
 
@@ -68,6 +68,9 @@ pub struct PolicyFile {
     pub container_statuses: Option<ContainerStatusesFile>,
     /// Whether the pod condition DisruptionTarget is set at a reclaim.
     pub disruption_target: Option<bool>,
+    /// Pod garbage collection: how many pods may stay after they have ended; as Kubernetes does by default
+    /// where it is left out.
+    pub pod_gc: Option<PodGcFile>,
     /// How held time becomes money.
     pub billing: Option<BillingFile>,
     /// The Kubernetes events that the provider writes.

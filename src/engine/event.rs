@@ -13,6 +13,8 @@ pub enum Entity {
     Instance(InstanceId),
     /// The cluster autoscaler.
     Autoscaler,
+    /// Pod garbage collection.
+    PodCollector,
 }
 
 /// What happens at one instant, in this order: the declaration order is the processing order. A finish

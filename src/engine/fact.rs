@@ -118,6 +118,13 @@ pub enum Fact<'a> {
         /// The pod.
         pod: PodId,
     },
+    /// Pod garbage collection deleted pods that had ended.
+    PodsCollected {
+        /// The pods, in the order in which they went.
+        pods: &'a [PodId],
+        /// How many that have ended stay.
+        stay: u32,
+    },
     /// The Job got a condition.
     JobCondition {
         /// Its type, such as `FailureTarget`.

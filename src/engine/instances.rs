@@ -295,6 +295,7 @@ impl<O: Observer> Simulator<'_, O> {
             pool.noticed -= usize::from(noticed.is_some());
         }
         self.instances[id.index()].state = InstanceState::Released;
+        self.count_release(now);
         self.agenda.withdraw(Entity::Instance(id));
         self.forget_node(id, now);
     }

@@ -1,9 +1,10 @@
 //! The event loop: one replication of a scenario, from submission to its end or the horizon.
 
 use super::agenda::Agenda;
+use super::collection::Collection;
 use super::control::Control;
 use super::ending::Outcome;
-use super::event::Entity;
+use super::event::{Entity, Phase};
 use super::fact::{Fact, Observer};
 use super::items::Items;
 use super::nodes::Nodes;
@@ -25,10 +26,13 @@ pub struct Simulator<'a, O> {
     pub(super) items: Items,
     pub(super) control: Control,
     pub(super) nodes: Nodes,
+    pub(super) collection: Collection,
     /// Pods of an instance that is being taken; kept for its memory.
     pub(super) lost: Vec<PodId>,
     /// How the workload ended and when.
     pub(super) outcome: Option<(Outcome, SimTime)>,
+    /// The phase of the event that is acted on.
+    pub(super) phase: Phase,
     pub(super) seeds: Seeds,
     pub(super) horizon: SimTime,
     /// Listens to every replication.
@@ -61,8 +65,10 @@ impl<'a, O: Observer> Simulator<'a, O> {
             items: Items::default(),
             control: Control::new(&scenario.workload.owner),
             nodes: Nodes::default(),
+            collection: Collection::default(),
             lost: Vec::new(),
             outcome: None,
+            phase: Phase::Finish,
             seeds: Seeds { master: scenario.seed, replication: 0 },
             horizon: SimTime::START + scenario.horizon,
             observer,
@@ -87,11 +93,13 @@ impl<'a, O: Observer> Simulator<'a, O> {
             if now > forbidden {
                 return Err(TraceEnded { replication, ended: forbidden });
             }
+            self.phase = phase;
             match entity {
                 Entity::Instance(id) => self.act_on_instance(id, phase, now),
                 Entity::Pod(id) => self.act_on_pod(id, now),
                 Entity::Controller => self.act_on_controller(now),
                 Entity::Autoscaler => self.act_on_autoscaler(now),
+                Entity::PodCollector => self.act_on_collector(now),
             }
         }
         if self.outcome.is_none() && self.horizon > forbidden {
@@ -113,6 +121,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         self.instances.clear();
         self.items.clear();
         self.nodes.clear(self.scenario.cluster.as_ref());
+        self.collection.clear();
         self.outcome = None;
         for pool in &mut self.pools {
             pool.held.clear();

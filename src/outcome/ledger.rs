@@ -89,6 +89,7 @@ impl Observer for Ledger<'_> {
                 }
             }
             Fact::NodeCreated(_) => record.instances += 1,
+            Fact::PodsCollected { pods, .. } => record.collected += pods.len() as u32,
             Fact::PodWaits { .. }
             | Fact::NodeReady { .. }
             | Fact::NodeTaken { .. }
@@ -114,6 +115,7 @@ fn empty() -> Record {
         pods: 0,
         instances: 0,
         fallbacks: 0,
+        collected: 0,
         waiting: Span::ZERO,
     }
 }

@@ -1,6 +1,7 @@
 //! What a replication came to: records, ledgers and timelines made by listening to the engine.
 
 pub mod audit;
+mod control_plane;
 pub mod ledger;
 pub mod limits;
 mod nodes;

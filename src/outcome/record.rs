@@ -31,6 +31,8 @@ pub struct Record {
     pub instances: u32,
     /// Instances that fell back to the list price.
     pub fallbacks: u32,
+    /// Pods that had ended and were deleted by pod garbage collection.
+    pub collected: u32,
     /// Time that pods waited for an instance.
     pub waiting: Span,
 }

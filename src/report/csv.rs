@@ -104,9 +104,12 @@ impl Lines {
             self.add([&metric, "share_with_any"], cause.any.share, cause.any.interval, "share", n);
             self.add([&metric, "max"], f64::from(cause.max), None, "count", n);
         }
-        for (metric, mean) in
-            [("pods", summary.pods), ("instances", summary.instances), ("fallbacks", summary.fallbacks)]
-        {
+        for (metric, mean) in [
+            ("pods", summary.pods),
+            ("instances", summary.instances),
+            ("fallbacks", summary.fallbacks),
+            ("pods_collected", summary.collected),
+        ] {
             self.mean(metric, mean, "count");
         }
         for (metric, mean) in

@@ -65,6 +65,7 @@ pub fn run_output(report: &RunReport) -> RunOutput {
         pods: mean(Some(summary.pods)),
         instances: mean(Some(summary.instances)),
         fallbacks: mean(Some(summary.fallbacks)),
+        pods_collected: mean(Some(summary.collected)),
         waiting_s: mean(Some(summary.waiting_s)),
         lost_work_s: mean(Some(summary.lost_work_s)),
         held_s: mean(Some(summary.held_s)),

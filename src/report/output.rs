@@ -98,6 +98,8 @@ pub struct RunOutput {
     pub instances: MeanOutput,
     /// Instances that fell back to the list price.
     pub fallbacks: MeanOutput,
+    /// Pods that had ended and were deleted by pod garbage collection.
+    pub pods_collected: MeanOutput,
     /// Time that pods waited for an instance.
     pub waiting_s: MeanOutput,
     /// Work that reclaims undid.

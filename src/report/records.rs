@@ -44,6 +44,7 @@ pub(super) fn header() -> Vec<String> {
         "pods",
         "instances",
         "fallbacks",
+        "pods_collected",
     ];
     let mut header: Vec<String> = fixed.map(str::to_owned).to_vec();
     header.extend(time);
@@ -72,7 +73,8 @@ pub(super) fn line(record: &Record, currency: Currency) -> Vec<String> {
     let reclaims = record.reclaims;
     let causes = [reclaims.total(), reclaims.price, reclaims.stock, reclaims.hazard, reclaims.lifetime];
     line.extend(causes.map(|count| count.to_string()));
-    line.extend([record.pods, record.instances, record.fallbacks].map(|count| count.to_string()));
+    let counts = [record.pods, record.instances, record.fallbacks, record.collected];
+    line.extend(counts.map(|count| count.to_string()));
     line
 }
 

@@ -199,8 +199,11 @@ fn interruptions(summary: &Summary, interval: &str) -> Vec<Block> {
     }
     let mut grid = Grid::of_numbers(["", "per run", interval]);
     let counts = [("pods created", summary.pods), ("instances", summary.instances)];
-    let fallbacks = Some(("fell back to list price", summary.fallbacks)).filter(|(_, mean)| mean.mean > 0.0);
-    for (name, mean) in counts.into_iter().chain(fallbacks) {
+    let rare = [
+        ("fell back to list price", summary.fallbacks),
+        ("finished pods deleted by garbage collection", summary.collected),
+    ];
+    for (name, mean) in counts.into_iter().chain(rare.into_iter().filter(|(_, mean)| mean.mean > 0.0)) {
         grid.row([name.to_owned(), count(mean.mean), count_range(mean.interval)]);
     }
     for (name, mean) in

@@ -36,6 +36,7 @@ pub(crate) fn completed(k: u64, reclaims: u32) -> Record {
         pods: reclaims + 1,
         instances: reclaims + 1,
         fallbacks: 0,
+        collected: 0,
         waiting: Span::from_minutes(10) * taken,
     }
 }

@@ -58,6 +58,8 @@ pub struct Summary {
     pub instances: Mean,
     /// Instances that fell back to the list price.
     pub fallbacks: Mean,
+    /// Pods that had ended and were deleted by pod garbage collection.
+    pub collected: Mean,
     /// Time that pods waited for an instance.
     pub waiting_s: Mean,
     /// Work that reclaims undid.
@@ -212,6 +214,7 @@ impl Summary {
             pods: over.mean(|record| f64::from(record.pods))?,
             instances: over.mean(|record| f64::from(record.instances))?,
             fallbacks: over.mean(|record| f64::from(record.fallbacks))?,
+            collected: over.mean(|record| f64::from(record.collected))?,
             waiting_s: over.mean(|record| record.waiting.as_secs_f64())?,
             lost_work_s: over.mean(|record| record.time.lost.as_secs_f64())?,
             savings: Savings::of(&completed, level),

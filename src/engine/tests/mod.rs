@@ -2,6 +2,7 @@
 
 mod closed_forms;
 mod clouds;
+mod collection;
 mod golden;
 mod job_table;
 mod lifecycle;

@@ -245,6 +245,7 @@ impl<O: Observer> Simulator<'_, O> {
             }
             self.lost = told;
         }
+        self.disrupt_drained(id, now);
         self.schedule_instance(id, now);
     }
 
@@ -265,6 +266,7 @@ impl<O: Observer> Simulator<'_, O> {
                 _ => Stop::Cut(now),
             };
             self.observer.observe(now, &Fact::Reclaimed { instance: id, pod, cause });
+            self.disrupt(pod, now);
             self.leave(pod, id, stop, now);
         }
         if instance.node.is_some() {

@@ -8,6 +8,7 @@
 //! order, and an arm in [`simulator::Simulator::run`]; a new fact is a variant in [`fact::Fact`].
 
 pub mod agenda;
+mod budget;
 mod collection;
 mod control;
 pub mod ending;

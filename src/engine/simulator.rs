@@ -13,6 +13,7 @@ use crate::market::Weather;
 use crate::scenario::Scenario;
 use crate::seed::Seeds;
 use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
+use crate::workload::budget::BudgetWatch;
 use crate::workload::course::Stop;
 
 /// Runs replications of one scenario, one after the other, in memory that is used again.
@@ -27,6 +28,8 @@ pub struct Simulator<'a, O> {
     pub(super) control: Control,
     pub(super) nodes: Nodes,
     pub(super) collection: Collection,
+    /// The pods under a PodDisruptionBudget, where there is one.
+    pub(super) budget: Option<BudgetWatch>,
     /// Pods of an instance that is being taken; kept for its memory.
     pub(super) lost: Vec<PodId>,
     /// How the workload ended and when.
@@ -66,6 +69,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             control: Control::new(&scenario.workload.owner),
             nodes: Nodes::default(),
             collection: Collection::default(),
+            budget: scenario.workload.budget.as_ref().map(|budget| BudgetWatch::new(budget.desired_healthy)),
             lost: Vec::new(),
             outcome: None,
             phase: Phase::Finish,
@@ -122,6 +126,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         self.items.clear();
         self.nodes.clear(self.scenario.cluster.as_ref());
         self.collection.clear();
+        self.budget.iter_mut().for_each(BudgetWatch::clear);
         self.outcome = None;
         for pool in &mut self.pools {
             pool.held.clear();
@@ -144,6 +149,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
                 self.observer.observe(ended, &fact);
             }
         }
+        self.close_budget(ended);
         let on_demand = self.on_demand_cost();
         self.observer.observe(ended, &Fact::Ended { outcome, on_demand });
         outcome

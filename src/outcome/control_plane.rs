@@ -1,4 +1,5 @@
-//! What the storyteller tells of the control plane: the Job controller and pod garbage collection.
+//! What the storyteller tells of the control plane: the Job controller, pod garbage
+//! collection and disruption budgets.
 
 use super::story::Storyteller;
 use crate::scenario::workload::Owner;
@@ -10,6 +11,15 @@ impl Storyteller<'_> {
         let job = format!("job/{}", self.scenario.workload.name);
         let message = format!("Deleted pod: {}", self.pod(pod).name);
         self.event(at, job, ["Normal", "SuccessfulDelete", "job-controller"], message);
+    }
+
+    /// A pod that a reclaim takes against its budget, which Kubernetes does not remark.
+    pub(super) fn beyond_budget(&mut self, at: SimTime, pod: PodId, healthy: u32) {
+        let Some(budget) = &self.scenario.workload.budget else { return };
+        let stay = if healthy == 1 { "pod stays" } else { "pods stay" };
+        let message = format!("{budget} allows no disruption; {healthy} {stay} ready after it");
+        let object = format!("pod/{}", self.pod(pod).name);
+        self.event(at, object, ["Warning", "BeyondBudget", "spotcast"], message);
     }
 
     /// A sweep of pod garbage collection, which writes no events of its own.

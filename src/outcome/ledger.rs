@@ -89,6 +89,8 @@ impl Observer for Ledger<'_> {
                 }
             }
             Fact::NodeCreated(_) => record.instances += 1,
+            Fact::BeyondBudget { .. } => record.beyond_budget += 1,
+            Fact::BelowBudget { since, until } => record.below_budget += until.since(*since),
             Fact::PodsCollected { pods, .. } => record.collected += pods.len() as u32,
             Fact::PodWaits { .. }
             | Fact::NodeReady { .. }
@@ -116,6 +118,8 @@ fn empty() -> Record {
         instances: 0,
         fallbacks: 0,
         collected: 0,
+        beyond_budget: 0,
+        below_budget: Span::ZERO,
         waiting: Span::ZERO,
     }
 }

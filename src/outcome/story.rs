@@ -365,7 +365,8 @@ impl Observer for Storyteller<'_> {
             Fact::NodeCreated(node) => self.node_requested(at, node),
             Fact::NodeReady { instance } => self.node_ready(at, *instance),
             Fact::NodeTaken { instance, cause } => self.node_taken(at, *instance, *cause),
-            Fact::StillWaiting { .. } => {}
+            Fact::BeyondBudget { pod, healthy } => self.beyond_budget(at, *pod, *healthy),
+            Fact::StillWaiting { .. } | Fact::BelowBudget { .. } => {}
             Fact::Ended { .. } => {
                 self.timeline.end = at;
                 self.reservation(at);

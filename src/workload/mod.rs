@@ -3,6 +3,7 @@
 //!
 //! Knows the scenario, units and the vocabulary of providers; knows no market, no agenda and no files.
 
+pub mod budget;
 pub mod course;
 pub mod job;
 pub mod pod_gc;

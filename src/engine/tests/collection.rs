@@ -4,7 +4,6 @@ use super::*;
 use crate::engine::fact::{Fact, Observer, PodEnd};
 use crate::outcome::story::Storyteller;
 use crate::scenario::cluster::{Cluster, Location, NodePool};
-use crate::scenario::job::JobSpec;
 use crate::units::{PodId, SimTime};
 
 /// What was swept: when, which pods, how many stayed; and which pods were taken.
@@ -34,42 +33,23 @@ fn sweeps(scenario: &Scenario, replication: u64) -> Sweeps {
     simulator.observer
 }
 
-/// A Job of so many completions, five pods at a time, each of this much work; nothing is ever taken.
-fn fives(completions: u32, work: Span, threshold: u32) -> Scenario {
-    let mut scenario = toy(work, Span::from_hours(1), None);
-    scenario.market.pools[0].hazard = HazardModel::None;
+/// Five pods at a time, of which so many may stay once they have ended, failed ones too.
+fn swept(completions: u32, work: Span, threshold: u32) -> Scenario {
+    let mut scenario = fives(completions, work);
     scenario.policy.pod_gc = PodGc { threshold, from_nodes: None };
     scenario.policy.pod.kept = true;
-    scenario.workload.owner = Owner::Job(JobSpec {
-        completions: Some(completions),
-        parallelism: 5,
-        backoff_limit: 1_000_000,
-        ..JobSpec::default()
-    });
     scenario
-}
-
-/// Stock of five units that falls at these seconds.
-fn falling(changes: &[(i64, u32)]) -> StockModel {
-    let points = std::iter::once((0, 5)).chain(changes.iter().copied());
-    StockModel::Trace(Replay {
-        points: points.map(|(second, units)| (Span::from_secs(second), units)).collect(),
-        end: Span::from_hours(24),
-        first: None,
-        past_end: PastEnd::Hold,
-        source: "test".to_owned(),
-    })
 }
 
 #[test]
 fn what_ends_at_the_instant_of_a_sweep_is_swept_and_what_ends_later_waits_for_the_next() {
-    assert_eq!(sweeps(&fives(10, Span(20_000), 3), 0).sweeps, [(20_000, vec![0, 1], 3)]);
-    assert_eq!(sweeps(&fives(10, Span(20_001), 3), 0).sweeps, [(40_000, vec![0, 1], 3)]);
+    assert_eq!(sweeps(&swept(10, Span(20_000), 3), 0).sweeps, [(20_000, vec![0, 1], 3)]);
+    assert_eq!(sweeps(&swept(10, Span(20_001), 3), 0).sweeps, [(40_000, vec![0, 1], 3)]);
 }
 
 #[test]
 fn pods_are_swept_only_beyond_the_threshold_and_not_at_all_without_one() {
-    let first = |threshold| sweeps(&fives(10, Span(20_000), threshold), 0).sweeps;
+    let first = |threshold| sweeps(&swept(10, Span(20_000), threshold), 0).sweeps;
     assert_eq!(first(4), [(20_000, vec![0], 4)]);
     // The Job is complete before the sweep that the second five would call.
     assert_eq!(first(5), []);
@@ -78,7 +58,7 @@ fn pods_are_swept_only_beyond_the_threshold_and_not_at_all_without_one() {
 
 #[test]
 fn every_sweep_goes_on_with_the_oldest() {
-    let all = sweeps(&fives(20, Span(20_000), 3), 0).sweeps;
+    let all = sweeps(&swept(20, Span(20_000), 3), 0).sweeps;
     assert_eq!(
         all,
         [(20_000, vec![0, 1], 3), (60_000, vec![2, 3, 4, 5, 6], 3), (80_000, vec![7, 8, 9, 10, 11], 3)]
@@ -87,9 +67,9 @@ fn every_sweep_goes_on_with_the_oldest() {
 
 #[test]
 fn failed_pods_are_swept_where_the_provider_leaves_them() {
-    let mut scenario = fives(5, Span::from_hours(1), 1);
+    let mut scenario = swept(5, Span::from_hours(1), 1);
     scenario.horizon = Span::from_minutes(1);
-    scenario.market.pools[0].stock = falling(&[(10, 3)]);
+    scenario.market.pools[0].stock = five_units(&[(10, 3)]);
     let kept = sweeps(&scenario, 0);
     assert_eq!(kept.sweeps.first(), Some(&(20_000, vec![*kept.taken.iter().min().unwrap()], 1)));
     scenario.policy.pod.kept = false;
@@ -99,8 +79,8 @@ fn failed_pods_are_swept_where_the_provider_leaves_them() {
 
 #[test]
 fn evicted_pods_go_before_older_ones() {
-    let mut scenario = fives(7, Span(15_000), 4);
-    scenario.market.pools[0].stock = falling(&[(10, 4), (12, 5)]);
+    let mut scenario = swept(7, Span(15_000), 4);
+    scenario.market.pools[0].stock = five_units(&[(10, 4), (12, 5)]);
     let mut not_the_oldest = 0;
     for replication in 0..8 {
         scenario.policy.pod.reason = "Terminated".to_owned();
@@ -115,9 +95,9 @@ fn evicted_pods_go_before_older_ones() {
 
 #[test]
 fn the_threshold_goes_by_the_instances_held_now() {
-    let mut scenario = fives(5, Span::from_hours(1), 1);
+    let mut scenario = swept(5, Span::from_hours(1), 1);
     scenario.horizon = Span::from_minutes(1);
-    scenario.market.pools[0].stock = falling(&[(10, 3), (30, 2)]);
+    scenario.market.pools[0].stock = five_units(&[(10, 3), (30, 2)]);
     let from = |scenario: &mut Scenario, nodes| {
         let from_nodes = Some(LargeCluster { nodes, threshold: 100 });
         scenario.policy.pod_gc = PodGc { threshold: 1, from_nodes };
@@ -132,7 +112,7 @@ fn the_threshold_goes_by_the_instances_held_now() {
 
 #[test]
 fn a_cluster_that_shrinks_calls_the_collector() {
-    let mut scenario = fives(21, Span::from_minutes(20), 10);
+    let mut scenario = swept(21, Span::from_minutes(20), 10);
     scenario.cluster = Some(Cluster {
         pools: vec![NodePool {
             name: "pool".to_owned(),
@@ -160,7 +140,7 @@ fn a_cluster_that_shrinks_calls_the_collector() {
 
 #[test]
 fn the_job_does_not_miss_what_was_swept() {
-    let mut scenario = fives(40, Span::from_minutes(50), 3);
+    let mut scenario = swept(40, Span::from_minutes(50), 3);
     scenario.market.pools[0].hazard = HazardModel::Exponential { mean: Span::from_hours(1) };
     for replication in 0..20 {
         let record = |threshold| {
@@ -176,7 +156,7 @@ fn the_job_does_not_miss_what_was_swept() {
 
 #[test]
 fn explain_tells_a_sweep_in_one_line() {
-    let scenario = fives(10, Span(20_000), 3);
+    let scenario = swept(10, Span(20_000), 3);
     let mut simulator = Simulator::new(&scenario, Storyteller::new(&scenario, 0));
     simulator.run(0).unwrap();
     let timeline = simulator.observer.tell(jiff::Timestamp::UNIX_EPOCH);

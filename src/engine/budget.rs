@@ -6,6 +6,7 @@ use super::fact::{Fact, Observer};
 use super::simulator::Simulator;
 use super::state::StayState;
 use crate::units::{InstanceId, PodId, SimTime};
+use crate::workload::budget::Gone;
 
 impl<O: Observer> Simulator<'_, O> {
     /// How many pods may be evicted now: without a budget any number. A pod that is told to stop is off the
@@ -24,16 +25,15 @@ impl<O: Observer> Simulator<'_, O> {
 
     /// A pod goes, or is told to.
     pub(super) fn watch_stop(&mut self, pod: PodId, now: SimTime) {
-        self.catch_up(now);
-        if let Some(budget) = &mut self.budget {
-            budget.goes(pod, now);
+        if self.budget.is_some() {
+            self.goes(pod, now);
         }
     }
 
     /// A reclaim takes a pod, or has it told to stop, whatever the budget says.
     pub(super) fn disrupt(&mut self, pod: PodId, now: SimTime) {
-        self.catch_up(now);
-        if let Some(gone) = self.budget.as_mut().and_then(|budget| budget.goes(pod, now))
+        if self.budget.is_some()
+            && let Some(gone) = self.goes(pod, now)
             && !gone.allowed
         {
             self.observer.observe(now, &Fact::BeyondBudget { pod, healthy: gone.healthy });
@@ -62,6 +62,12 @@ impl<O: Observer> Simulator<'_, O> {
         if let Some(since) = below.filter(|since| *since < ended) {
             self.observer.observe(ended, &Fact::BelowBudget { since, until: ended });
         }
+    }
+
+    #[cold]
+    fn goes(&mut self, pod: PodId, now: SimTime) -> Option<Gone> {
+        self.catch_up(now);
+        self.budget.as_mut()?.goes(pod, now)
     }
 
     fn catch_up(&mut self, now: SimTime) {

@@ -29,7 +29,7 @@ pub struct Simulator<'a, O> {
     pub(super) nodes: Nodes,
     pub(super) collection: Collection,
     /// The pods under a PodDisruptionBudget, where there is one.
-    pub(super) budget: Option<BudgetWatch>,
+    pub(super) budget: Option<Box<BudgetWatch>>,
     /// Pods of an instance that is being taken; kept for its memory.
     pub(super) lost: Vec<PodId>,
     /// How the workload ended and when.
@@ -69,7 +69,11 @@ impl<'a, O: Observer> Simulator<'a, O> {
             control: Control::new(&scenario.workload.owner),
             nodes: Nodes::default(),
             collection: Collection::default(),
-            budget: scenario.workload.budget.as_ref().map(|budget| BudgetWatch::new(budget.desired_healthy)),
+            budget: scenario
+                .workload
+                .budget
+                .as_ref()
+                .map(|budget| Box::new(BudgetWatch::new(budget.desired_healthy))),
             lost: Vec::new(),
             outcome: None,
             phase: Phase::Finish,
@@ -126,7 +130,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         self.items.clear();
         self.nodes.clear(self.scenario.cluster.as_ref());
         self.collection.clear();
-        self.budget.iter_mut().for_each(BudgetWatch::clear);
+        self.budget.iter_mut().for_each(|budget| budget.clear());
         self.outcome = None;
         for pool in &mut self.pools {
             pool.held.clear();

@@ -78,7 +78,7 @@ impl<O: Observer> Simulator<'_, O> {
             if self.stay(pod).is_none_or(|stay| stay.state != StayState::Working) {
                 continue;
             }
-            if forced || self.may_evict(pod) {
+            if forced || self.evictions_allowed(now) > 0 {
                 self.evict(pod, now);
             } else {
                 refused = true;
@@ -92,11 +92,6 @@ impl<O: Observer> Simulator<'_, O> {
         self.schedule_instance(id, now);
     }
 
-    /// Whether the pod may be evicted now.
-    fn may_evict(&self, _: PodId) -> bool {
-        true
-    }
-
     /// Evicts a pod: it saves its work if it can in its grace period, and stops.
     fn evict(&mut self, pod: PodId, now: SimTime) {
         let workload = &self.scenario.workload;
@@ -104,6 +99,7 @@ impl<O: Observer> Simulator<'_, O> {
         let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };
         let (stop, until) = stay.told(now, by, workload.stops_in);
         stay.state = StayState::Told { stop, until, evicted: true };
+        self.watch_stop(pod, now);
         self.observer.observe(now, &Fact::PodEvicted { pod });
     }
 

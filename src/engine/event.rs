@@ -15,6 +15,8 @@ pub enum Entity {
     Autoscaler,
     /// The upgrade of a node pool, counted as in the scenario.
     Upgrade(u32),
+    /// Pod garbage collection.
+    PodCollector,
 }
 
 /// What happens at one instant, in this order: the declaration order is the processing order. A finish

@@ -135,6 +135,29 @@ pub enum Fact<'a> {
         /// The pod.
         pod: PodId,
     },
+    /// Pod garbage collection deleted pods that had ended.
+    PodsCollected {
+        /// The pods, in the order in which they went.
+        pods: &'a [PodId],
+        /// How many that have ended stay.
+        stay: u32,
+    },
+    /// A reclaim took a ready pod, or had it told to stop, while its PodDisruptionBudget allowed no
+    /// disruption.
+    BeyondBudget {
+        /// The pod.
+        pod: PodId,
+        /// How many pods stay ready.
+        healthy: u32,
+    },
+    /// Fewer pods were ready than their PodDisruptionBudget wants, after there had been enough. Told when
+    /// it is noticed: some time after it ended.
+    BelowBudget {
+        /// Since when.
+        since: SimTime,
+        /// Until when.
+        until: SimTime,
+    },
     /// The Job got a condition.
     JobCondition {
         /// Its type, such as `FailureTarget`.

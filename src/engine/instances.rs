@@ -252,6 +252,7 @@ impl<O: Observer> Simulator<'_, O> {
             self.lost = told;
         }
         self.replace(id, None, now);
+        self.disrupt_drained(id, now);
         self.schedule_instance(id, now);
     }
 
@@ -272,6 +273,7 @@ impl<O: Observer> Simulator<'_, O> {
                 _ => Stop::Cut(now),
             };
             self.observer.observe(now, &Fact::Reclaimed { instance: id, pod, cause });
+            self.disrupt(pod, now);
             self.leave(pod, id, stop, now);
         }
         if instance.node.is_some() {
@@ -308,6 +310,7 @@ impl<O: Observer> Simulator<'_, O> {
             pool.noticed -= usize::from(noticed.is_some());
         }
         self.instances[id.index()].state = InstanceState::Released;
+        self.count_release(now);
         self.agenda.withdraw(Entity::Instance(id));
         self.forget_node(id, now);
     }

@@ -9,6 +9,8 @@
 
 pub mod agenda;
 mod allocation;
+mod budget;
+mod collection;
 mod control;
 mod drains;
 pub mod ending;

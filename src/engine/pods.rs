@@ -137,6 +137,7 @@ impl<O: Observer> Simulator<'_, O> {
         }
         self.agenda.withdraw(Entity::Pod(id));
         self.observer.observe(now, &Fact::PodEnded { pod: id, end, waited });
+        self.keep_object(id, end, now);
         self.tell_controller(id, end, now);
     }
 }

@@ -1,9 +1,10 @@
 //! The event loop: one replication of a scenario, from submission to its end or the horizon.
 
 use super::agenda::Agenda;
+use super::collection::Collection;
 use super::control::Control;
 use super::ending::Outcome;
-use super::event::Entity;
+use super::event::{Entity, Phase};
 use super::fact::{Fact, Observer};
 use super::items::Items;
 use super::nodes::Nodes;
@@ -12,6 +13,7 @@ use crate::market::Weather;
 use crate::scenario::Scenario;
 use crate::seed::Seeds;
 use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
+use crate::workload::budget::BudgetWatch;
 use crate::workload::course::Stop;
 
 /// Runs replications of one scenario, one after the other, in memory that is used again.
@@ -25,10 +27,15 @@ pub struct Simulator<'a, O> {
     pub(super) items: Items,
     pub(super) control: Control,
     pub(super) nodes: Nodes,
+    pub(super) collection: Collection,
+    /// The pods under a PodDisruptionBudget, where there is one.
+    pub(super) budget: Option<Box<BudgetWatch>>,
     /// Pods of an instance that is being taken; kept for its memory.
     pub(super) lost: Vec<PodId>,
     /// How the workload ended and when.
     pub(super) outcome: Option<(Outcome, SimTime)>,
+    /// The phase of the event that is acted on.
+    pub(super) phase: Phase,
     pub(super) seeds: Seeds,
     pub(super) horizon: SimTime,
     /// Listens to every replication.
@@ -61,8 +68,15 @@ impl<'a, O: Observer> Simulator<'a, O> {
             items: Items::default(),
             control: Control::new(&scenario.workload.owner),
             nodes: Nodes::new(scenario),
+            collection: Collection::default(),
+            budget: scenario
+                .workload
+                .budget
+                .as_ref()
+                .map(|budget| Box::new(BudgetWatch::new(budget.desired_healthy))),
             lost: Vec::new(),
             outcome: None,
+            phase: Phase::Finish,
             seeds: Seeds { master: scenario.seed, replication: 0 },
             horizon: SimTime::START + scenario.horizon,
             observer,
@@ -88,12 +102,14 @@ impl<'a, O: Observer> Simulator<'a, O> {
             if now > forbidden {
                 return Err(TraceEnded { replication, ended: forbidden });
             }
+            self.phase = phase;
             match entity {
                 Entity::Instance(id) => self.act_on_instance(id, phase, now),
                 Entity::Pod(id) => self.act_on_pod(id, now),
                 Entity::Controller => self.act_on_controller(now),
                 Entity::Autoscaler => self.act_on_autoscaler(now),
                 Entity::Upgrade(pool) => self.act_on_upgrade(pool, now),
+                Entity::PodCollector => self.act_on_collector(now),
             }
         }
         if self.outcome.is_none() && self.horizon > forbidden {
@@ -115,6 +131,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
         self.instances.clear();
         self.items.clear();
         self.nodes.clear();
+        self.collection.clear();
+        self.budget.iter_mut().for_each(|budget| budget.clear());
         self.outcome = None;
         for pool in &mut self.pools {
             pool.held.clear();
@@ -137,6 +155,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
                 self.observer.observe(ended, &fact);
             }
         }
+        self.close_budget(ended);
         let on_demand = self.on_demand_cost();
         self.observer.observe(ended, &Fact::Ended { outcome, on_demand });
         outcome

@@ -36,6 +36,7 @@ impl<O: Observer> Simulator<'_, O> {
         let limit = self.scenario.workload.pod_deadline;
         let limit_at = limit.map_or(SimTime::NEVER, |deadline| now + deadline);
         let next = self.instances[id.index()].last.replace(pod);
+        self.watch_start(pod, now + course.startup);
         let pod = &mut self.pods[pod.index()];
         pod.state = PodState::Held(id);
         pod.stay = Some(Stay { course, limit_at, state: StayState::Working, next });
@@ -69,6 +70,7 @@ impl<O: Observer> Simulator<'_, O> {
         let (stop, end) = match (phase, state) {
             (Phase::Notice, _) => {
                 self.tell_to_stop(pod, id, now);
+                self.disrupt(pod, now);
                 return self.schedule_instance(id, now);
             }
             (Phase::Finish, _) => (Stop::Finished, PodEnd::Succeeded),
@@ -82,6 +84,7 @@ impl<O: Observer> Simulator<'_, O> {
             && let InstanceState::Noticed { cause, .. } = self.instances[id.index()].state
         {
             self.observer.observe(now, &Fact::Reclaimed { instance: id, pod, cause });
+            self.disrupt(pod, now);
         }
         self.leave(pod, id, stop, now);
         if self.instances[id.index()].node.is_some() {
@@ -152,11 +155,13 @@ impl<O: Observer> Simulator<'_, O> {
         if let Some(stay) = self.pods[pod.index()].stay.as_mut() {
             stay.state = StayState::Stopping { since: now, until };
         }
+        self.watch_stop(pod, now);
         self.schedule_instance(id, now);
     }
 
     /// Ends a pod's stay; the work that is kept goes to its item.
     pub(super) fn leave(&mut self, pod: PodId, id: InstanceId, stop: Stop, now: SimTime) {
+        self.watch_stop(pod, now);
         let kept = self.book_stay(pod, id, stop, now);
         let item = self.items.get(self.pods[pod.index()].item);
         item.saved += kept;

@@ -126,6 +126,12 @@ impl Observer for Audit {
                 let known = self.open.remove(pod).is_some();
                 self.check(known, || format!("{pod:?} ended twice or never was"));
             }
+            Fact::PodsCollected { pods, .. } => {
+                for pod in *pods {
+                    let open = self.open.contains_key(pod);
+                    self.check(!open, || format!("{pod:?} was deleted as finished and is not"));
+                }
+            }
             Fact::Ended { .. } => self.ended = true,
             _ => {}
         }

@@ -106,6 +106,9 @@ impl Observer for Ledger<'_> {
             }
             Fact::NodeCreated(_) => record.instances += 1,
             Fact::PodEvicted { .. } => record.evictions += 1,
+            Fact::BeyondBudget { .. } => record.beyond_budget += 1,
+            Fact::BelowBudget { since, until } => record.below_budget += until.since(*since),
+            Fact::PodsCollected { pods, .. } => record.collected += pods.len() as u32,
             Fact::PodWaits { .. }
             | Fact::NodeAtRisk { .. }
             | Fact::NodeDrained { .. }
@@ -134,6 +137,9 @@ fn empty() -> Record {
         instances: 0,
         fallbacks: 0,
         evictions: 0,
+        collected: 0,
+        beyond_budget: 0,
+        below_budget: Span::ZERO,
         waiting: Span::ZERO,
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod bills;
+mod control_plane;
 pub mod ledger;
 pub mod limits;
 mod nodes;

@@ -33,6 +33,13 @@ pub struct Record {
     pub fallbacks: u32,
     /// Pods that were evicted from nodes which were given up.
     pub evictions: u32,
+    /// Pods that had ended and were deleted by pod garbage collection.
+    pub collected: u32,
+    /// Pods that reclaims took while their PodDisruptionBudget allowed no disruption.
+    pub beyond_budget: u32,
+    /// Time in which fewer pods were ready than the PodDisruptionBudget wants, since there first were
+    /// enough.
+    pub below_budget: Span,
     /// Time that pods waited for an instance.
     pub waiting: Span,
 }

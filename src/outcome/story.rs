@@ -80,7 +80,13 @@ impl<'a> Storyteller<'a> {
         &self.timeline.pods[pod.index()]
     }
 
-    fn event(&mut self, at: SimTime, object: String, [kind, reason, from]: [&str; 3], message: String) {
+    pub(super) fn event(
+        &mut self,
+        at: SimTime,
+        object: String,
+        [kind, reason, from]: [&str; 3],
+        message: String,
+    ) {
         let (kind, reason, from) = (kind.to_owned(), reason.to_owned(), from.to_owned());
         self.timeline.events.push(EventLine { at, kind, reason, object, from, message });
     }
@@ -312,25 +318,12 @@ impl<'a> Storyteller<'a> {
             _ => line.ready = "0/1".to_owned(),
         }
     }
-
-    /// The events that the Job controller writes when a Job ends.
-    fn condition(&mut self, at: SimTime, kind: &str, reason: &'static str, message: &str) {
-        let job = format!("job/{}", self.scenario.workload.name);
-        let from = "job-controller";
-        match kind {
-            "Complete" => self.event(at, job, ["Normal", "Completed", from], "Job completed".to_owned()),
-            "Failed" => self.event(at, job, ["Warning", reason, from], message.to_owned()),
-            "Suspended" => self.event(at, job, ["Normal", "Suspended", from], "Job suspended".to_owned()),
-            _ => {}
-        }
-    }
 }
 
 impl Observer for Storyteller<'_> {
     const WANTS_PRICES: bool = true;
 
     fn observe(&mut self, at: SimTime, fact: &Fact<'_>) {
-        let scenario = self.scenario;
         match fact {
             Fact::PodCreated { pod, index, namesake } => self.created(at, *pod, *index, *namesake),
             Fact::PodWaits { pod, shortage } => self.waits(at, *pod, *shortage),
@@ -345,11 +338,8 @@ impl Observer for Storyteller<'_> {
             Fact::Left(departure) => self.left(departure),
             Fact::Released(account) => self.account(account),
             Fact::PodEnded { pod, end, .. } => self.ended(at, *pod, *end),
-            Fact::PodDeleted { pod } => {
-                let job = format!("job/{}", scenario.workload.name);
-                let message = format!("Deleted pod: {}", self.pod(*pod).name);
-                self.event(at, job, ["Normal", "SuccessfulDelete", "job-controller"], message);
-            }
+            Fact::PodDeleted { pod } => self.deleted(at, *pod),
+            Fact::PodsCollected { pods, stay } => self.collected(at, pods, *stay),
             Fact::JobCondition { kind, reason, message } => self.condition(at, kind, reason, message),
             Fact::NodeCreated(node) => self.node_requested(at, node),
             Fact::NodeReady { instance } => self.node_ready(at, *instance),
@@ -361,7 +351,8 @@ impl Observer for Storyteller<'_> {
                 let message = "Evicted: its node is given up".to_owned();
                 self.event(at, object, ["Normal", "Evicted", "spotcast"], message);
             }
-            Fact::StillWaiting { .. } => {}
+            Fact::BeyondBudget { pod, healthy } => self.beyond_budget(at, *pod, *healthy),
+            Fact::StillWaiting { .. } | Fact::BelowBudget { .. } => {}
             Fact::Ended { .. } => {
                 self.timeline.end = at;
                 self.kept_disks(at);

@@ -109,12 +109,17 @@ impl Lines {
             ("instances", summary.instances),
             ("fallbacks", summary.fallbacks),
             ("evictions", summary.evictions),
+            ("pods_collected", summary.collected),
+            ("beyond_budget", summary.beyond_budget),
         ] {
             self.mean(metric, mean, "count");
         }
-        for (metric, mean) in
-            [("waiting", summary.waiting_s), ("lost_work", summary.lost_work_s), ("held", summary.held_s)]
-        {
+        for (metric, mean) in [
+            ("waiting", summary.waiting_s),
+            ("lost_work", summary.lost_work_s),
+            ("held", summary.held_s),
+            ("below_budget", summary.below_budget_s),
+        ] {
             self.mean(metric, mean, "s");
         }
         self.parts("cost", &summary.cost_parts, money, n);

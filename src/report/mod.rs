@@ -29,7 +29,7 @@ mod verdict;
 
 use crate::scenario::check::Checked;
 use crate::scenario::provider::Purchase;
-use crate::scenario::workload::Owner;
+use crate::scenario::workload::{Budget, Owner};
 use crate::stats::Summary;
 use crate::units::{Currency, Span};
 
@@ -83,6 +83,8 @@ pub struct Head {
     pub checkpoints: bool,
     /// Whether the provider sets the condition `DisruptionTarget` on pods it takes.
     pub sets_disruption_target: bool,
+    /// The PodDisruptionBudget of the pods.
+    pub budget: Option<Budget>,
 }
 
 impl Head {
@@ -116,6 +118,7 @@ impl Head {
             suspended: matches!(&scenario.workload.owner, Owner::Job(job) if job.suspend),
             checkpoints: scenario.workload.checkpoint.is_some(),
             sets_disruption_target: scenario.policy.pod.disruption_target,
+            budget: scenario.workload.budget.clone(),
         }
     }
 }

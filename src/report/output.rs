@@ -49,6 +49,8 @@ pub struct HeadOutput {
     pub suggested_backoff_limit: Option<u32>,
     /// Whether the provider sets the condition `DisruptionTarget` on pods it takes.
     pub sets_disruption_target: bool,
+    /// The PodDisruptionBudget of the pods, such as `PodDisruptionBudget web (minAvailable 8)`.
+    pub budget: Option<String>,
     /// What was assumed because nobody said it.
     pub assumptions: Vec<String>,
     /// Settings that were overridden, and by what.
@@ -100,6 +102,13 @@ pub struct RunOutput {
     pub fallbacks: MeanOutput,
     /// Pods evicted from nodes that were given up.
     pub evictions: MeanOutput,
+    /// Pods that had ended and were deleted by pod garbage collection.
+    pub pods_collected: MeanOutput,
+    /// Pods that reclaims took while their PodDisruptionBudget allowed no disruption; 0 without a budget.
+    pub beyond_budget: MeanOutput,
+    /// Time in which fewer pods were ready than the PodDisruptionBudget wants, since there first were
+    /// enough; 0 without a budget, and where it allows no disruption at all.
+    pub below_budget_s: MeanOutput,
     /// Time that pods waited for an instance.
     pub waiting_s: MeanOutput,
     /// Work that reclaims undid.

@@ -45,6 +45,9 @@ pub(super) fn header() -> Vec<String> {
         "instances",
         "fallbacks",
         "evictions",
+        "pods_collected",
+        "beyond_budget",
+        "below_budget_s",
     ];
     let mut header: Vec<String> = fixed.map(str::to_owned).to_vec();
     header.extend(time);
@@ -73,9 +76,16 @@ pub(super) fn line(record: &Record, currency: Currency) -> Vec<String> {
     let reclaims = record.reclaims;
     let causes = [reclaims.total(), reclaims.price, reclaims.stock, reclaims.hazard, reclaims.lifetime];
     line.extend(causes.map(|count| count.to_string()));
-    line.extend(
-        [record.pods, record.instances, record.fallbacks, record.evictions].map(|count| count.to_string()),
-    );
+    let counts = [
+        record.pods,
+        record.instances,
+        record.fallbacks,
+        record.evictions,
+        record.collected,
+        record.beyond_budget,
+    ];
+    line.extend(counts.map(|count| count.to_string()));
+    line.push(exact_seconds(record.below_budget));
     line
 }
 

@@ -1,6 +1,7 @@
 //! The evidence behind the answer: one section per question.
 
 use crate::scenario::provider::Purchase;
+use crate::scenario::workload::Budget;
 use crate::stats::{Distribution, Mean, Part, Quantile, Summary};
 
 use super::Head;
@@ -19,7 +20,7 @@ pub(super) fn all(head: &Head, summary: &Summary) -> Vec<Block> {
     blocks.extend(savings(head, summary, &interval));
     blocks.extend(outcomes(summary, &interval));
     blocks.extend(deadline(summary, &interval));
-    blocks.extend(interruptions(summary, &interval));
+    blocks.extend(interruptions(head, summary, &interval));
     blocks.extend(money_parts(head, summary));
     blocks.extend(time_parts(summary));
     blocks
@@ -173,7 +174,7 @@ fn deadline(summary: &Summary, interval: &str) -> Vec<Block> {
     blocks
 }
 
-fn interruptions(summary: &Summary, interval: &str) -> Vec<Block> {
+fn interruptions(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
     let mut blocks = vec![heading("Interruptions")];
     let total = &summary.reclaims.total;
     if total.max == 0 {
@@ -199,9 +200,12 @@ fn interruptions(summary: &Summary, interval: &str) -> Vec<Block> {
     }
     let mut grid = Grid::of_numbers(["", "per run", interval]);
     let counts = [("pods created", summary.pods), ("instances", summary.instances)];
-    let fallbacks = Some(("fell back to list price", summary.fallbacks)).filter(|(_, mean)| mean.mean > 0.0);
-    let evictions = Some(("evicted, node given up", summary.evictions)).filter(|(_, mean)| mean.mean > 0.0);
-    for (name, mean) in counts.into_iter().chain(fallbacks).chain(evictions) {
+    let rare = [
+        ("fell back to list price", summary.fallbacks),
+        ("evicted, node given up", summary.evictions),
+        ("finished pods deleted by garbage collection", summary.collected),
+    ];
+    for (name, mean) in counts.into_iter().chain(rare.into_iter().filter(|(_, mean)| mean.mean > 0.0)) {
         grid.row([name.to_owned(), count(mean.mean), count_range(mean.interval)]);
     }
     for (name, mean) in
@@ -211,7 +215,32 @@ fn interruptions(summary: &Summary, interval: &str) -> Vec<Block> {
         grid.row([name.to_owned(), value, range]);
     }
     blocks.push(Block::Table(grid));
+    blocks.extend(head.budget.iter().flat_map(|budget| against(budget, summary, interval)));
     blocks
+}
+
+/// What reclaims do to a PodDisruptionBudget, which they do not ask.
+fn against(budget: &Budget, summary: &Summary, interval: &str) -> [Block; 2] {
+    let mut grid = Grid::of_numbers([&budget.to_string(), "per run", interval]);
+    let mean = summary.beyond_budget;
+    grid.row(["pods reclaimed beyond it".to_owned(), count(mean.mean), count_range(mean.interval)]);
+    let text = match budget.desired_healthy {
+        Some(desired) => {
+            let mean = summary.below_budget_s;
+            let (value, range) = duration_pair(mean.mean, mean.interval);
+            let noun = if desired == 1 { "pod" } else { "pods" };
+            let were = if desired == 1 { "was" } else { "were" };
+            grid.row([format!("fewer than {desired} {noun} ready"), value, range]);
+            format!(
+                "Counted from the first time that {desired} {noun} {were} ready; the end of a Job, with fewer pods left, \
+                 is in it."
+            )
+        }
+        None => {
+            "It allows no disruption at all, so that every pod which is reclaimed is beyond it.".to_owned()
+        }
+    };
+    [Block::Table(grid), Block::Text(text)]
 }
 
 /// The name of a part as people say it.

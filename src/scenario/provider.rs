@@ -39,6 +39,8 @@ pub struct Policy {
     pub victims: Victims,
     /// What becomes of a reclaimed pod.
     pub pod: ReclaimedPod,
+    /// How many pods may stay after they have ended.
+    pub pod_gc: PodGc,
     /// How held time becomes money.
     pub billing: Billing,
 }
@@ -238,6 +240,24 @@ pub enum BarePod {
         /// The delay.
         after: Span,
     },
+}
+
+/// Pod garbage collection: how many pods may stay after they have ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PodGc {
+    /// So many; 0 for any number.
+    pub threshold: u32,
+    /// What large clusters have in place of it, never less.
+    pub from_nodes: Option<LargeCluster>,
+}
+
+/// How many pods may stay in a large cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LargeCluster {
+    /// From so many nodes on.
+    pub nodes: u32,
+    /// So many pods; 0 for any number.
+    pub threshold: u32,
 }
 
 /// How held time becomes money.

@@ -35,6 +35,27 @@ pub struct Workload {
     pub placements: Vec<Placement>,
     /// What is charged at full price beside each instance.
     pub undiscounted: Vec<Undiscounted>,
+    /// The PodDisruptionBudget that covers its pods.
+    pub budget: Option<Budget>,
+}
+
+/// A PodDisruptionBudget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Its name.
+    pub name: String,
+    /// What it demands, as written: `minAvailable 8`.
+    pub demand: String,
+    /// How many pods are to be ready; none where it never allows a disruption, because Kubernetes can't
+    /// tell how many there should be.
+    pub desired_healthy: Option<u32>,
+}
+
+/// As reports name it: `PodDisruptionBudget web (minAvailable 8)`.
+impl std::fmt::Display for Budget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PodDisruptionBudget {} ({})", self.name, self.demand)
+    }
 }
 
 /// What owns the pods.

@@ -37,6 +37,9 @@ pub(crate) fn completed(k: u64, reclaims: u32) -> Record {
         instances: reclaims + 1,
         fallbacks: 0,
         evictions: 0,
+        collected: 0,
+        beyond_budget: 0,
+        below_budget: Span::ZERO,
         waiting: Span::from_minutes(10) * taken,
     }
 }

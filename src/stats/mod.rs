@@ -10,6 +10,7 @@
 #[cfg(test)]
 pub(crate) mod examples;
 mod frontier;
+mod interruptions;
 mod interval;
 mod mean;
 mod open;
@@ -22,6 +23,7 @@ mod summary;
 mod tests;
 
 pub use frontier::{Merits, frontier};
+pub use interruptions::{Cause, Interruptions};
 pub use interval::{Interval, Level};
 pub use mean::Mean;
 pub use open::Open;
@@ -29,6 +31,4 @@ pub use paired::{Difference, OddsDifference, Paired, Side, Sign};
 pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;
-pub use summary::{
-    Cause, DeadlineOdds, Distribution, Interruptions, OutcomeOdds, Part, Quantiles, Savings, Summary,
-};
+pub use summary::{DeadlineOdds, Distribution, OutcomeOdds, Part, Quantiles, Savings, Summary};

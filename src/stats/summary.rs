@@ -2,9 +2,10 @@
 //!
 //! Times are in seconds, money in units of the scenario's currency.
 
-use crate::outcome::{Outcome, Parts, Reclaims, Record};
+use crate::outcome::{Outcome, Parts, Record};
 use crate::units::{Bill, Span};
 
+use super::interruptions::Interruptions;
 use super::interval::{Interval, Level};
 use super::mean::Mean;
 use super::open::Open;
@@ -60,6 +61,12 @@ pub struct Summary {
     pub fallbacks: Mean,
     /// Pods evicted from nodes that were given up, per replication.
     pub evictions: Mean,
+    /// Pods that had ended and were deleted by pod garbage collection.
+    pub collected: Mean,
+    /// Pods that reclaims took while their PodDisruptionBudget allowed no disruption.
+    pub beyond_budget: Mean,
+    /// Time in which fewer pods were ready than the PodDisruptionBudget wants.
+    pub below_budget_s: Mean,
     /// Time that pods waited for an instance.
     pub waiting_s: Mean,
     /// Work that reclaims undid.
@@ -123,41 +130,6 @@ pub struct Part {
     pub share: f64,
 }
 
-/// Reclaims of one cause.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cause {
-    /// Its name, such as `price`.
-    pub name: &'static str,
-    /// Per replication.
-    pub mean: Mean,
-    /// Replications with at least one.
-    pub any: Proportion,
-    /// The most in one replication.
-    pub max: u32,
-}
-
-/// Reclaims by cause.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Interruptions {
-    /// The market price passed the bid.
-    pub price: Cause,
-    /// Stock ran short.
-    pub stock: Cause,
-    /// The hazard of the pool.
-    pub hazard: Cause,
-    /// The provider's lifetime limit.
-    pub lifetime: Cause,
-    /// All causes together.
-    pub total: Cause,
-}
-
-impl Interruptions {
-    /// The causes in the order of reports, without their total.
-    pub fn causes(&self) -> [&Cause; 4] {
-        [&self.price, &self.stock, &self.hazard, &self.lifetime]
-    }
-}
-
 /// What completed replications cost against the same work on on-demand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Savings {
@@ -210,11 +182,14 @@ impl Summary {
             reserved: over.part(|record| record.reserved.0, "reserved", paid.0, MONEY),
             time_parts_s: over.time_parts(),
             held_s: over.mean(|record| held(&record.time).as_secs_f64())?,
-            reclaims: over.interruptions()?,
+            reclaims: Interruptions::of(records, level)?,
             pods: over.mean(|record| f64::from(record.pods))?,
             instances: over.mean(|record| f64::from(record.instances))?,
             fallbacks: over.mean(|record| f64::from(record.fallbacks))?,
             evictions: over.mean(|record| f64::from(record.evictions))?,
+            collected: over.mean(|record| f64::from(record.collected))?,
+            beyond_budget: over.mean(|record| f64::from(record.beyond_budget))?,
+            below_budget_s: over.mean(|record| record.below_budget.as_secs_f64())?,
             waiting_s: over.mean(|record| record.waiting.as_secs_f64())?,
             lost_work_s: over.mean(|record| record.time.lost.as_secs_f64())?,
             savings: Savings::of(&completed, level),
@@ -366,24 +341,5 @@ impl Over<'_> {
         let whole: i128 = self.records.iter().map(|record| i128::from(held(&record.time).0)).sum();
         let exact = |record: &Record| record.time.named().map(|(name, span)| (name, i128::from(span.0)));
         self.parts(exact, whole, SECONDS)
-    }
-
-    fn interruptions(&self) -> Option<Interruptions> {
-        Some(Interruptions {
-            price: self.cause("price", |reclaims| reclaims.price)?,
-            stock: self.cause("stock", |reclaims| reclaims.stock)?,
-            hazard: self.cause("hazard", |reclaims| reclaims.hazard)?,
-            lifetime: self.cause("lifetime", |reclaims| reclaims.lifetime)?,
-            total: self.cause("total", Reclaims::total)?,
-        })
-    }
-
-    fn cause(&self, name: &'static str, count: impl Fn(&Reclaims) -> u32) -> Option<Cause> {
-        Some(Cause {
-            name,
-            mean: self.mean(|record| f64::from(count(&record.reclaims)))?,
-            any: self.odds(|record| count(&record.reclaims) > 0),
-            max: self.records.iter().map(|record| count(&record.reclaims)).max()?,
-        })
     }
 }

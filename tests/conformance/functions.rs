@@ -17,11 +17,12 @@ use spotcast::workload::job::per_index::keep_due_indexes;
 use spotcast::workload::job::pod::{IndexFailures, TrackedPod, failure_count};
 use spotcast::workload::job::success_policy::first_met;
 use spotcast::workload::job::{Actions, JobController};
+use spotcast::workload::pod_gc::{EVICTED, TerminatedPods};
 
 use super::objects::*;
 use super::specs::{FailurePolicyObject, SuccessPolicyObject, lasting_spec};
 
-/// Runs one vector; none for kinds that are not about the Job controller.
+/// Runs one vector; none for kinds that are not known.
 pub(crate) fn run(kind: &str, input: &Value) -> Option<Value> {
     Some(match kind {
         "backoff_record" => backoff_record(&read(input)),
@@ -41,6 +42,7 @@ pub(crate) fn run(kind: &str, input: &Value) -> Option<Value> {
         "success_policy" => success_policy(&read(input)),
         "finished_counts" => finished_counts(&read(input)),
         "ensure_condition" => ensure_condition(&read(input)),
+        "pod_gc" => pod_gc(&read(input)),
         _ => return None,
     })
 }
@@ -295,4 +297,29 @@ fn ensure_condition(input: &EnsureInput) -> Value {
     let (spec, cast) = (JobSpec::default(), Cast(Vec::new()));
     let conditions: Vec<_> = conditions.iter().map(|it| condition_value(it, &spec, &cast)).collect();
     json!({"conditions": conditions, "changed": changed})
+}
+
+#[derive(Deserialize)]
+struct SweepInput {
+    threshold: u32,
+    pods: Vec<SweptPod>,
+}
+
+#[derive(Deserialize)]
+struct SweptPod {
+    name: String,
+    phase: String,
+    created_ms: i64,
+    reason: Option<String>,
+}
+
+fn pod_gc(input: &SweepInput) -> Value {
+    let mut pods = TerminatedPods::default();
+    for pod in input.pods.iter().filter(|pod| pod.phase == "Failed" || pod.phase == "Succeeded") {
+        let evicted = pod.phase == "Failed" && pod.reason.as_deref() == Some(EVICTED);
+        pods.add(pod.name.as_str(), SimTime(pod.created_ms), evicted);
+    }
+    let mut deleted = Vec::new();
+    pods.sweep(input.threshold, |name| deleted.push(name));
+    json!({"deleted": deleted})
 }

@@ -1,7 +1,9 @@
 //! The engine under test: fixtures here, one file per kind of proof.
 
+mod budget;
 mod closed_forms;
 mod clouds;
+mod collection;
 mod drains;
 mod golden;
 mod job_table;
@@ -16,6 +18,7 @@ use crate::outcome::audit::Audit;
 use crate::outcome::ledger::Ledger;
 use crate::scenario::Scenario;
 use crate::scenario::distribution::Distribution;
+use crate::scenario::job::JobSpec;
 use crate::scenario::market::{HazardModel, Market, PastEnd, Pool, PriceModel, Replay, Start, StockModel};
 use crate::scenario::provider::*;
 use crate::scenario::workload::{Checkpoint, Owner, Placement, Workload};
@@ -64,6 +67,7 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
                 bare_pod: BarePod::Recreated { after: Span::from_minutes(2) },
                 event: None,
             },
+            pod_gc: PodGc { threshold: 12_500, from_nodes: None },
             billing: Billing {
                 quantum: Span(1),
                 minimum: Span::ZERO,
@@ -89,12 +93,38 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
             size: Resources::cores_gib(1, 1),
             placements: vec![Placement { name: "pool".to_owned(), pools: vec![PoolId(0)] }],
             undiscounted: Vec::new(),
+            budget: None,
         },
         deadline: None,
         horizon: Span::from_hours(24 * 3650),
         replications: 100_000,
         seed: 1,
     }
+}
+
+/// A Job of so many completions, five pods at a time, each of this much work; nothing is ever taken.
+pub(crate) fn fives(completions: u32, work: Span) -> Scenario {
+    let mut scenario = toy(work, Span::from_hours(1), None);
+    scenario.market.pools[0].hazard = HazardModel::None;
+    scenario.workload.owner = Owner::Job(JobSpec {
+        completions: Some(completions),
+        parallelism: 5,
+        backoff_limit: 1_000_000,
+        ..JobSpec::default()
+    });
+    scenario
+}
+
+/// Stock of five units that changes at these seconds.
+pub(crate) fn five_units(changes: &[(i64, u32)]) -> StockModel {
+    let points = std::iter::once((0, 5)).chain(changes.iter().copied());
+    StockModel::Trace(Replay {
+        points: points.map(|(second, units)| (Span::from_secs(second), units)).collect(),
+        end: Span::from_hours(24),
+        first: None,
+        past_end: PastEnd::Hold,
+        source: "test".to_owned(),
+    })
 }
 
 /// Runs a replication with its audit, and hands back the record.
@@ -146,6 +176,7 @@ pub(crate) fn eci_2020(limit: f64) -> Policy {
             bare_pod: BarePod::Stays,
             event: None,
         },
+        pod_gc: PodGc { threshold: 12_500, from_nodes: None },
         billing: Billing {
             quantum: Span::from_secs(1),
             minimum: Span::ZERO,

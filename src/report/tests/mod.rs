@@ -41,6 +41,7 @@ pub(super) fn head() -> Head {
         suspended: false,
         checkpoints: true,
         sets_disruption_target: false,
+        budget: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::{Style, markdown, table};
 use super::{mixed, report};
 use crate::outcome::Record;
+use crate::scenario::workload::Budget;
 use crate::stats::examples::{censored, completed, failed};
 use crate::units::Span;
 
@@ -43,6 +44,41 @@ fn nothing_was_ever_reclaimed() {
         "{text}"
     );
     assert!(!text.contains("backoffLimit"), "{text}");
+}
+
+#[test]
+fn what_happens_to_a_budget_and_to_finished_pods_is_told_where_it_happens() {
+    let mut records: Vec<Record> = (0..100).map(|k| completed(k, 2)).collect();
+    let table = |records: &[Record], desired_healthy: Option<u32>| {
+        let mut report = report(records);
+        let demand = "minAvailable 8".to_owned();
+        report.head.budget = Some(Budget { name: "web".to_owned(), demand, desired_healthy });
+        table::run(&report, Style::default())
+    };
+    assert!(!table(&records, Some(8)).contains("garbage"));
+    for record in &mut records {
+        (record.collected, record.beyond_budget, record.below_budget) = (12, 3, Span::from_minutes(41));
+    }
+    let lines = |text: &str| -> Vec<String> {
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        text.lines()
+            .map(words)
+            .filter(|line| ["garbage", "beyond it", "ready"].iter().any(|part| line.contains(part)))
+            .collect()
+    };
+    assert_eq!(
+        lines(&table(&records, Some(8))),
+        [
+            "finished pods deleted by garbage collection 12 12",
+            "pods reclaimed beyond it 3 3",
+            "fewer than 8 pods ready 41m 41m",
+            "Counted from the first time that 8 pods were ready; the end of a Job, with fewer pods left, is in",
+        ]
+    );
+    assert!(table(&records, Some(8)).contains("PodDisruptionBudget web (minAvailable 8)"));
+    assert!(table(&records, Some(1)).contains("fewer than 1 pod ready"));
+    let none = table(&records, None);
+    assert!(none.contains("It allows no disruption at all") && !none.contains("fewer than"), "{none}");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! Files are read here, in `policy`, and in `trace`. Nothing after this room reads one.
 
 mod blocks;
+mod budget;
 mod cautions;
 mod cluster;
 mod findings;
@@ -37,7 +38,7 @@ use super::Scenario;
 use super::document::{read, to_yaml};
 use super::file::ScenarioFile;
 use super::issue::Issue;
-use super::manifest::{NOTHING_REQUESTED, Object};
+use super::manifest::{Manifest, NOTHING_REQUESTED, Object};
 use super::market::{Bootstrap, HazardModel, Market, PriceModel, StockModel};
 use super::provider::{BidStrategy, Purchase};
 use super::workload::Owner;
@@ -138,7 +139,7 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
         findings.missing("manifest", "the workload", hint);
     }
     let scenario = file.and_then(|file| {
-        scenario(&mut findings, &folder, (&file, &blocks), provider.as_ref(), object.as_ref())
+        scenario(&mut findings, &folder, (&file, &blocks), provider.as_ref(), (object.as_ref(), &manifest))
     });
     findings.issues.sort_by_key(|issue| {
         issue.place.as_ref().map(|place| (place.source.clone(), place.line, place.column))
@@ -160,7 +161,7 @@ fn scenario(
     folder: &Path,
     (file, blocks): (&ScenarioFile, &[blocks::Taken]),
     provider: Option<&provider::Provider>,
-    object: Option<&Object>,
+    (object, manifest): (Option<&Object>, &Manifest),
 ) -> Option<Scenario> {
     let template = object.and_then(workload::template);
     let currency = currency(findings, file, provider);
@@ -181,7 +182,8 @@ fn scenario(
     stock::shared_shocks(findings, &market);
     let (provider, object) = (provider?, object?);
     let cluster = cluster::cluster(findings, file, &shapes, provider, template?);
-    let workload = workload::workload(file, object, costs?, (size, placements))?;
+    let budget = budget::budget(findings, &manifest.budgets, object, provider.policy.as_ref());
+    let workload = workload::workload(file, object, costs?, (size, placements), budget)?;
     let scenario = Scenario {
         name: file.name.clone().unwrap_or_else(|| workload.name.clone()),
         currency: currency?,

@@ -7,7 +7,7 @@ use crate::scenario::distribution::Distribution;
 use crate::scenario::file::{CheckpointFile, ScenarioFile, UndiscountedFile};
 use crate::scenario::manifest::{JobManifest, Object, PodTemplate};
 use crate::scenario::market::{Undiscounted, UndiscountedKind};
-use crate::scenario::workload::{Checkpoint, Owner, Placement, Workload};
+use crate::scenario::workload::{Budget, Checkpoint, Owner, Placement, Workload};
 use crate::units::{Amount, Rate, Resources, Span};
 
 /// The longest horizon that is run: a hundred years.
@@ -39,6 +39,14 @@ pub(super) fn template(object: &Object) -> Option<&PodTemplate> {
         Object::Pod(pod) => Some(pod),
         Object::Job(JobManifest { template, .. }) => Some(template),
         Object::DaemonSet(_) | Object::NotYet(_) => None,
+    }
+}
+
+/// How many pods of a workload there are at a time, at most.
+pub(super) fn pods_at_once(object: &Object) -> u32 {
+    match object {
+        Object::Job(job) => job.spec.parallelism.min(job.spec.completions.unwrap_or(u32::MAX)),
+        Object::Pod(_) | Object::DaemonSet(_) | Object::NotYet(_) => 1,
     }
 }
 
@@ -103,6 +111,7 @@ pub(super) fn workload(
     object: &Object,
     costs: Costs,
     (size, placements): (Resources, Vec<Placement>),
+    budget: Option<Budget>,
 ) -> Option<Workload> {
     let template = template(object)?;
     let Costs { work, startup, checkpoint, undiscounted } = costs;
@@ -124,6 +133,7 @@ pub(super) fn workload(
         size,
         placements,
         undiscounted,
+        budget,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Which kinds there are, and what becomes of each.
 
 use super::types::{Named, Object};
-use super::{Manifest, job, pod};
+use super::{Manifest, budget, job, pod};
 use crate::scenario::caution::Caution;
 use crate::scenario::document::{Node, Path, Value};
 use crate::scenario::issue::{Issue, nearest};
@@ -15,6 +15,7 @@ pub const FIELD_IGNORED: &str = "manifest-field-ignored";
 enum Treatment {
     Pod,
     Job,
+    Budget,
     List,
     DaemonSet,
     NotYet,
@@ -45,7 +46,7 @@ const KINDS: [(&str, &[&str], Treatment); 36] = [
     ("Secret", &["v1"], Treatment::Ignored),
     ("Service", &["v1"], Treatment::Ignored),
     ("ServiceAccount", &["v1"], Treatment::Ignored),
-    ("PodDisruptionBudget", &["policy/v1"], Treatment::Ignored),
+    ("PodDisruptionBudget", &["policy/v1"], Treatment::Budget),
     ("PriorityClass", &["scheduling.k8s.io/v1"], Treatment::Ignored),
     ("Role", &["rbac.authorization.k8s.io/v1"], Treatment::Ignored),
     ("RoleBinding", &["rbac.authorization.k8s.io/v1"], Treatment::Ignored),
@@ -84,6 +85,9 @@ pub(super) fn read_object(node: &Node, base: &Path, manifest: &mut Manifest, iss
             manifest
                 .objects
                 .extend(job::read_job(&without_status(node), base, issues, cautions).map(Object::Job));
+        }
+        Treatment::Budget => {
+            manifest.budgets.extend(budget::read_budget(&without_status(node), base, issues, cautions));
         }
         Treatment::DaemonSet => manifest.objects.push(Object::DaemonSet(named(node, kind))),
         Treatment::NotYet => manifest.objects.push(Object::NotYet(named(node, kind))),

@@ -10,10 +10,12 @@
 //! To add a kind: a row in `kinds.rs`, a file that checks it, a variant of [`Object`]. To model a field
 //! that so far only causes a caution: take it out of `unmodelled.rs` and into the type that carries it.
 
+mod budget;
 mod containers;
 mod inspection;
 mod job;
 mod kinds;
+mod labels;
 mod pod;
 mod policies;
 pub mod suits;
@@ -28,7 +30,9 @@ use super::caution::Caution;
 use super::document::{Dialect, Node, Path, parse_as};
 use super::issue::{Issue, Place};
 
+pub use budget::{BudgetBound, BudgetManifest, PodNumber};
 pub use kinds::{FIELD_IGNORED, KIND_IGNORED};
+pub use labels::LabelSelector;
 pub use types::{
     Affinity, Effect, JobManifest, Named, NodeOperator, NodeRequirement, Noted, Object, PodRestartPolicy,
     PodTemplate, Toleration, VolumeUse,
@@ -40,6 +44,8 @@ pub use unmodelled::{NO_PODS, NOTHING_REQUESTED};
 pub struct Manifest {
     /// What can be simulated, and what somebody may refuse.
     pub objects: Vec<Object>,
+    /// The PodDisruptionBudgets.
+    pub budgets: Vec<BudgetManifest>,
     /// What was left out of the model.
     pub cautions: Vec<Caution>,
 }
@@ -71,16 +77,18 @@ pub fn read_objects<'a>(
     for (node, path) in objects {
         kinds::read_object(node, &path, &mut manifest, issues);
     }
-    refuse_twins(&manifest.objects, issues);
+    refuse_twins(&manifest, issues);
     issues[before..].sort_by(|one, two| one.place.cmp(&two.place));
     manifest.cautions.sort_by(|one, two| one.place.cmp(&two.place));
     manifest
 }
 
 /// Two objects of one kind, namespace and name would be one object to the API.
-fn refuse_twins(objects: &[Object], issues: &mut Vec<Issue>) {
+fn refuse_twins(manifest: &Manifest, issues: &mut Vec<Issue>) {
     let mut first: BTreeMap<_, &Named> = BTreeMap::new();
-    for named in objects.iter().map(Object::named).filter(|named| !named.generated) {
+    let budgets = manifest.budgets.iter().map(|budget| &budget.named);
+    let all = manifest.objects.iter().map(Object::named).chain(budgets);
+    for named in all.filter(|named| !named.generated) {
         let key = (&named.kind, &named.namespace, &named.name);
         if let Some(other) = first.get(&key) {
             let problem = format!("{} `{}` is defined twice", named.kind, named.name);

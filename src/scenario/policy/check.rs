@@ -10,11 +10,14 @@ use super::file::{
 use crate::scenario::document::{Node, Path, Reading, Step, place_near, read_at};
 use crate::scenario::issue::Issue;
 use crate::scenario::provider::{
-    Anchor, BarePod, Billing, Check, ContainerStatuses, EventText, Lifetime, Notice, Policy, PriceBasis,
-    Purchase, ReclaimedPod, Unmet, Victims,
+    Anchor, BarePod, Billing, Check, ContainerStatuses, EventText, LargeCluster, Lifetime, Notice, PodGc,
+    Policy, PriceBasis, Purchase, ReclaimedPod, Unmet, Victims,
 };
 use crate::scenario::scalar::DurationText;
 use crate::units::{Amount, Currency, Span};
+
+/// How many terminated pods the controller manager lets stay by default.
+const KUBERNETES_POD_GC_THRESHOLD: u32 = 12_500;
 
 /// The block of a scenario in which a policy stands; every path of an issue begins with it.
 const BLOCK: &str = "provider";
@@ -61,6 +64,7 @@ impl Checker<'_> {
         let after_reclaim = self.after_reclaim();
         let victims = self.reclaiming(file.victims, "victims", VictimsFile::Random);
         let pod = self.pod();
+        let pod_gc = self.pod_gc();
         let billing = self.billing();
         Some(Policy {
             name: name?,
@@ -83,6 +87,7 @@ impl Checker<'_> {
                 VictimsFile::Newest => Victims::Newest,
             },
             pod: pod?,
+            pod_gc,
             billing: billing?,
         })
     }
@@ -207,6 +212,31 @@ impl Checker<'_> {
             },
             event: event.map(event_text),
         })
+    }
+
+    fn pod_gc(&mut self) -> PodGc {
+        let file = self.file.pod_gc.unwrap_or_default();
+        let threshold = file.threshold.unwrap_or(KUBERNETES_POD_GC_THRESHOLD);
+        let large =
+            file.from_nodes.map(|large| LargeCluster { nodes: large.nodes, threshold: large.threshold });
+        if let Some(large) = large {
+            if large.nodes == 0 {
+                let problem = "expected at least 1 node, found 0".to_owned();
+                self.issue("pod_gc.from_nodes.nodes", problem, None);
+            }
+            // None is the highest.
+            let limit = |threshold: u32| threshold.checked_sub(1).unwrap_or(u32::MAX);
+            if limit(large.threshold) < limit(threshold) {
+                let least = if threshold == 0 {
+                    "0, for any number,".to_owned()
+                } else {
+                    format!("at least {threshold}")
+                };
+                let problem = format!("expected {least} as in smaller clusters, found {}", large.threshold);
+                self.issue("pod_gc.from_nodes.threshold", problem, None);
+            }
+        }
+        PodGc { threshold, from_nodes: large }
     }
 
     fn billing(&mut self) -> Option<Billing> {

@@ -1,5 +1,6 @@
 //! Tests of the check: every problem at its line and column, and what the layers become.
 
+mod budget;
 mod cluster;
 mod gke;
 mod hazard;

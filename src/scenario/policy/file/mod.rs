@@ -24,8 +24,9 @@ pub use nodes::{NodesFile, UpgradeWayFile, VersionRowFile};
 pub use rules::{
     AboveListFile, AnchorFile, AsPriceGoFile, BarePodFile, BidFile, BillingFile, CheckFile,
     ContainerStatusesFile, CreateFile, ErrorNamesFile, EventFile, EventKindFile, EventsFile, FamilyFile,
-    LifetimeFile, OnReclaimFile, PodFile, PriceBasisFile, PurchaseFile, RebalanceFile, ReclaimedMachineFile,
-    RecreatedFile, ReservedFile, SpotPriceFile, StrategyFile, UnmetFile, VictimsFile,
+    LargeClusterFile, LifetimeFile, OnReclaimFile, PodFile, PodGcFile, PriceBasisFile, PurchaseFile,
+    RebalanceFile, ReclaimedMachineFile, RecreatedFile, ReservedFile, SpotPriceFile, StrategyFile, UnmetFile,
+    VictimsFile,
 };
 pub use sizes::{LimitsFile, ShapesFile, SizeFile, SoldSizeFile};
 
@@ -74,6 +75,9 @@ pub struct PolicyFile {
     pub container_statuses: Option<ContainerStatusesFile>,
     /// Whether the pod condition DisruptionTarget is set at a reclaim.
     pub disruption_target: Option<bool>,
+    /// Pod garbage collection: how many pods may stay after they have ended; as Kubernetes does by default
+    /// where it is left out.
+    pub pod_gc: Option<PodGcFile>,
     /// How held time becomes money.
     pub billing: Option<BillingFile>,
     /// The Kubernetes events that the provider writes.

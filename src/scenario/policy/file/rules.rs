@@ -225,6 +225,24 @@ pub enum PriceBasisFile {
     ClockHours,
 }
 
+/// Pod garbage collection: with more pods than this that have ended, the oldest are deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub struct PodGcFile {
+    /// How many may stay; 0 for any number, default 12500.
+    pub threshold: Option<u32>,
+    /// How many may stay in a large cluster.
+    pub from_nodes: Option<LargeClusterFile>,
+}
+
+/// How many pods that have ended may stay in a large cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub struct LargeClusterFile {
+    /// From so many nodes on; without a cluster block, instances held.
+    pub nodes: u32,
+    /// So many pods; 0 for any number.
+    pub threshold: u32,
+}
+
 /// The provider's own names of what it refuses, used in messages.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 pub struct ErrorNamesFile {

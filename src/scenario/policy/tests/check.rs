@@ -1,7 +1,7 @@
 //! Every problem of a policy, at its place.
 
 use super::{changed, lines, outcome, policy, tree};
-use crate::scenario::provider::BidStrategy;
+use crate::scenario::provider::{BidStrategy, LargeCluster, PodGc};
 use crate::units::{Rate, Span};
 
 /// The only issue of a changed policy.
@@ -88,6 +88,40 @@ fn what_can_not_be_read_is_said_once() {
         let found = issue("eci", &[(block, "[]")]);
         assert!(found.starts_with(&format!("test: provider.{block}: expected")), "{found}");
     }
+}
+
+#[test]
+fn large_clusters_keep_no_fewer_pods_than_small_ones() {
+    let rule = |text: &str| changed("gce-preemptible", &[("pod_gc", text)]);
+    let own = policy(&changed("gce-preemptible", &[])).pod_gc;
+    assert_eq!(
+        own,
+        PodGc { threshold: 1000, from_nodes: Some(LargeCluster { nodes: 100, threshold: 5000 }) }
+    );
+    assert_eq!(policy(&changed("eci", &[])).pod_gc, PodGc { threshold: 12_500, from_nodes: None });
+    assert_eq!(policy(&rule("{}")).pod_gc.threshold, 12_500, "as Kubernetes does by default");
+    for even in [
+        "{threshold: 9, from_nodes: {nodes: 1, threshold: 9}}",
+        "{threshold: 9, from_nodes: {nodes: 1, threshold: 0}}",
+        "{threshold: 0, from_nodes: {nodes: 1, threshold: 0}}",
+    ] {
+        assert!(outcome(&rule(even)).is_ok(), "{even}");
+    }
+    let fewer = "{threshold: 9, from_nodes: {nodes: 0, threshold: 8}}";
+    assert_eq!(
+        lines(&rule(fewer)),
+        [
+            "test: provider.pod_gc.from_nodes.nodes: expected at least 1 node, found 0",
+            "test: provider.pod_gc.from_nodes.threshold: expected at least 9 as in smaller clusters, found 8",
+        ]
+    );
+    assert_eq!(
+        lines(&rule("{threshold: 0, from_nodes: {nodes: 5, threshold: 8}}")),
+        [
+            "test: provider.pod_gc.from_nodes.threshold: expected 0, for any number, as in smaller clusters, found 8"
+        ]
+    );
+    assert!(lines(&rule("{threshold: -1}"))[0].contains("pod_gc.threshold"));
 }
 
 #[test]

@@ -1,0 +1,77 @@
+//! PodDisruptionBudgets in the engine: what may be evicted, and what reclaims take all the same.
+//!
+//! A reclaim asks no budget. Its pods go one by one, each against what the ones before it have left.
+
+use super::fact::{Fact, Observer};
+use super::simulator::Simulator;
+use super::state::StayState;
+use crate::units::{InstanceId, PodId, SimTime};
+use crate::workload::budget::Gone;
+
+impl<O: Observer> Simulator<'_, O> {
+    /// How many pods may be evicted now: without a budget any number. A pod that is told to stop is off the
+    /// count at once.
+    pub(super) fn evictions_allowed(&self, now: SimTime) -> u32 {
+        self.budget.as_ref().map_or(u32::MAX, |budget| budget.evictions_allowed(now))
+    }
+
+    /// A pod has a place, and is ready then.
+    pub(super) fn watch_start(&mut self, pod: PodId, ready_at: SimTime) {
+        if let Some(budget) = &mut self.budget {
+            budget.starts(pod, ready_at);
+        }
+    }
+
+    /// A pod goes, or is told to.
+    pub(super) fn watch_stop(&mut self, pod: PodId, now: SimTime) {
+        if self.budget.is_some() {
+            self.goes(pod, now);
+        }
+    }
+
+    /// A reclaim takes a pod, or has it told to stop, whatever the budget says.
+    pub(super) fn disrupt(&mut self, pod: PodId, now: SimTime) {
+        if self.budget.is_some()
+            && let Some(gone) = self.goes(pod, now)
+            && !gone.allowed
+        {
+            self.observer.observe(now, &Fact::BeyondBudget { pod, healthy: gone.healthy });
+        }
+    }
+
+    /// A notice has told the pods of a node to stop, the oldest first.
+    pub(super) fn disrupt_drained(&mut self, id: InstanceId, now: SimTime) {
+        if self.budget.is_none() {
+            return;
+        }
+        let mut told = std::mem::take(&mut self.lost);
+        told.extend(self.pods_on(id));
+        for pod in told.drain(..).rev() {
+            if let Some(StayState::Told { .. }) = self.stay(pod).map(|stay| stay.state) {
+                self.disrupt(pod, now);
+            }
+        }
+        self.lost = told;
+    }
+
+    /// The run ends: a time in which too few pods were ready ends with it.
+    pub(super) fn close_budget(&mut self, ended: SimTime) {
+        self.catch_up(ended);
+        let below = self.budget.as_ref().and_then(|budget| budget.below_since());
+        if let Some(since) = below.filter(|since| *since < ended) {
+            self.observer.observe(ended, &Fact::BelowBudget { since, until: ended });
+        }
+    }
+
+    #[cold]
+    fn goes(&mut self, pod: PodId, now: SimTime) -> Option<Gone> {
+        self.catch_up(now);
+        self.budget.as_mut()?.goes(pod, now)
+    }
+
+    fn catch_up(&mut self, now: SimTime) {
+        if let Some((since, until)) = self.budget.as_mut().and_then(|budget| budget.advance(now)) {
+            self.observer.observe(now, &Fact::BelowBudget { since, until });
+        }
+    }
+}

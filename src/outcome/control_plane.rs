@@ -1,0 +1,53 @@
+//! What the storyteller tells of the control plane: the Job controller, pod garbage
+//! collection and disruption budgets.
+
+use super::story::Storyteller;
+use crate::scenario::workload::Owner;
+use crate::units::{PodId, SimTime};
+
+impl Storyteller<'_> {
+    /// The Job controller deletes a pod.
+    pub(super) fn deleted(&mut self, at: SimTime, pod: PodId) {
+        let job = format!("job/{}", self.scenario.workload.name);
+        let message = format!("Deleted pod: {}", self.pod(pod).name);
+        self.event(at, job, ["Normal", "SuccessfulDelete", "job-controller"], message);
+    }
+
+    /// A pod that a reclaim takes against its budget, which Kubernetes does not remark.
+    pub(super) fn beyond_budget(&mut self, at: SimTime, pod: PodId, healthy: u32) {
+        let Some(budget) = &self.scenario.workload.budget else { return };
+        let stay = if healthy == 1 { "pod stays" } else { "pods stay" };
+        let message = format!("{budget} allows no disruption; {healthy} {stay} ready after it");
+        let object = format!("pod/{}", self.pod(pod).name);
+        self.event(at, object, ["Warning", "BeyondBudget", "spotcast"], message);
+    }
+
+    /// A sweep of pod garbage collection, which writes no events of its own.
+    pub(super) fn collected(&mut self, at: SimTime, pods: &[PodId], stay: u32) {
+        for pod in pods {
+            let line = &mut self.timeline.pods[pod.index()];
+            line.exists = false;
+            let note = std::mem::take(&mut line.note);
+            let parts = ["deleted by pod garbage collection", &note];
+            line.note = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+        }
+        let workload = &self.scenario.workload;
+        let kind = if workload.owner == Owner::None { "pod" } else { "job" };
+        let noun = if pods.len() == 1 { "pod" } else { "pods" };
+        let message = format!("pod garbage collection deletes {} finished {noun}, {stay} stay", pods.len());
+        let object = format!("{kind}/{}", workload.name);
+        self.event(at, object, ["Normal", "PodsCollected", "spotcast"], message);
+    }
+
+    /// The events that the Job controller writes when a Job ends.
+    pub(super) fn condition(&mut self, at: SimTime, kind: &str, reason: &'static str, message: &str) {
+        let job = format!("job/{}", self.scenario.workload.name);
+        let from = "job-controller";
+        match kind {
+            "Complete" => self.event(at, job, ["Normal", "Completed", from], "Job completed".to_owned()),
+            "Failed" => self.event(at, job, ["Warning", reason, from], message.to_owned()),
+            "Suspended" => self.event(at, job, ["Normal", "Suspended", from], "Job suspended".to_owned()),
+            _ => {}
+        }
+    }
+}

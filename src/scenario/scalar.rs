@@ -18,6 +18,10 @@ pub struct DurationText(pub Span);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Price(pub Rate);
 
+/// The most that is paid per hour; none for no limit, which Azure writes as -1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BidLimit(pub Option<Rate>);
+
 /// A share of a whole in millionths, from 0 to 1,000,000: written `20%` or `0.2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Share(pub i64);
@@ -183,6 +187,19 @@ impl<'de> Deserialize<'de> for Price {
     }
 }
 
+impl<'de> Deserialize<'de> for BidLimit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<BidLimit, D::Error> {
+        deserializer.deserialize_any(Scalar {
+            expecting: "a price per hour",
+            text: |text| Err(Price::refused(text)),
+            number: |number| match number {
+                -1.0 => Ok(BidLimit(None)),
+                number => Price::checked(number).map(|price| BidLimit(Some(price.0))),
+            },
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Share {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Share, D::Error> {
         deserializer.deserialize_any(Scalar {
@@ -233,6 +250,13 @@ schema!(Price, {
     "maximum": 1.0e8,
     "description": "A price per hour in the scenario's currency, kept to six decimals",
     "examples": [0.62]
+});
+schema!(BidLimit, {
+    "type": "number",
+    "minimum": -1,
+    "maximum": 1.0e8,
+    "description": "A price per hour in the scenario's currency; -1 for none where the provider writes it so",
+    "examples": [0.62, -1]
 });
 schema!(Share, {
     "anyOf": [

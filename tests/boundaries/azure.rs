@@ -100,3 +100,13 @@ fn the_taint_of_a_spot_pool_keeps_pods_off_that_do_not_tolerate_it() {
     let run = under(AZURE).set("cluster", pools).until("1m").run();
     assert_eq!(run.only("node"), ["0s node i0 at 1 on-demand, ready at 0s"]);
 }
+
+#[test]
+fn a_maximum_of_minus_one_is_none_here_and_wrong_elsewhere() {
+    let rises = |policy| under(policy).limit("-1").prices(&[("0s", "0.36"), ("30m", "0.99")]);
+    let run = rises("azure-spot").work("1h").run();
+    assert_eq!(run.only("finished"), ["1h finished p0"], "the price rises, and is paid");
+    assert_eq!(run.only("billed"), ["1h billed i0 0.675"]);
+    let refused = rises("ec2-spot").refusal();
+    assert!(refused.contains("a price can't be negative, found -1"), "{refused}");
+}

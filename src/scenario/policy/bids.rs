@@ -5,7 +5,7 @@ use super::file::{AboveListFile, AsPriceGoFile, BidFile, CreateFile, SpotPriceFi
 use crate::scenario::document::{Node, Value, place_near};
 use crate::scenario::issue::Issue;
 use crate::scenario::provider::{AboveListPays, Bid, BidStrategy, CreateWhen};
-use crate::scenario::scalar::Price;
+use crate::scenario::scalar::BidLimit;
 use crate::units::Rate;
 
 impl Checker<'_> {
@@ -45,8 +45,18 @@ impl Checker<'_> {
     }
 
     fn strategy(&mut self, bid: &BidFile) -> Option<BidStrategy> {
-        let limit = bid.limit.map(|limit| self.limit(limit));
-        match self.required(bid.strategy, "bid.strategy")? {
+        let strategy = self.required(bid.strategy, "bid.strategy");
+        if let Some(BidLimit(None)) = bid.limit {
+            if self.file.limits.and_then(|limits| limits.bid_open) == Some(true) {
+                strategy?;
+                return Some(BidStrategy::AsPriceGo);
+            }
+            let hint = "write bid.strategy: as-price-go for no limit";
+            self.issue("bid.limit", "a price can't be negative, found -1".to_owned(), Some(hint));
+            return None;
+        }
+        let limit = bid.limit.and_then(|limit| limit.0).map(|limit| self.limit(limit));
+        match strategy? {
             StrategyFile::PriceLimit => match limit {
                 Some(limit) => limit.map(BidStrategy::PriceLimit),
                 None if self.reading.lacks(&path("bid.limit")) => None,
@@ -76,19 +86,19 @@ impl Checker<'_> {
     }
 
     /// A price limit that is neither finer nor lower than the provider takes it.
-    fn limit(&mut self, limit: Price) -> Option<Rate> {
+    fn limit(&mut self, limit: Rate) -> Option<Rate> {
         let limits = self.file.limits.unwrap_or_default();
         let errors = self.file.errors.clone().unwrap_or_default();
         let node = self.tree.get("bid").and_then(|bid| bid.get("limit"));
-        let written = node.map_or_else(|| limit.0.to_string(), as_written);
+        let written = node.map_or_else(|| limit.to_string(), as_written);
         let (name, problem) = match (limits.bid_decimals, limits.bid_min) {
             (Some(most), _) if decimals(&written) > most as usize => {
                 (errors.bid_decimals, format!("a price limit has at most {most} decimals, found {written}"))
             }
-            (_, Some(least)) if limit.0 < least.0 => {
+            (_, Some(least)) if limit < least.0 => {
                 (errors.bid_min, format!("a price limit is at least {}, found {written}", least.0))
             }
-            _ => return Some(limit.0),
+            _ => return Some(limit),
         };
         self.issue("bid.limit", named(name.as_deref(), problem), None);
         None

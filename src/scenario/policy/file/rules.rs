@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::scenario::file::market::DistributionFile;
-use crate::scenario::scalar::{DurationText, Price, Share};
+use crate::scenario::scalar::{BidLimit, DurationText, Price, Share};
 
 /// Serverless or nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -52,8 +52,8 @@ pub enum SpotPriceFile {
 pub struct BidFile {
     /// The strategy.
     pub strategy: Option<StrategyFile>,
-    /// The most that is paid per hour under `price-limit`.
-    pub limit: Option<Price>,
+    /// The most that is paid per hour under `price-limit`; -1 for none where `limits.bid_open` allows it.
+    pub limit: Option<BidLimit>,
     /// What `as-price-go` means: `follow` the market up to the list price, or `locked` at the price of
     /// the purchase.
     pub as_price_go: Option<AsPriceGoFile>,

@@ -24,6 +24,8 @@ pub struct SizeFile {
 pub struct LimitsFile {
     /// The most decimals of a price limit.
     pub bid_decimals: Option<u32>,
+    /// Whether a price limit of -1 stands for none, so that the bid follows the market up to the list price.
+    pub bid_open: Option<bool>,
     /// The least price limit per hour.
     pub bid_min: Option<Price>,
     /// Whether a price limit above the list price is refused.

@@ -117,6 +117,27 @@ spec:
 ";
 
 #[test]
+fn all_leaves_out_who_can_not_serve_and_says_why() {
+    let here = tempfile::tempdir().expect("a folder");
+    let job = here.path().join("job.yaml").display().to_string();
+    let gpu = PLAIN.replace("{requests:", "{limits: {nvidia.com/gpu: 1}, requests:");
+    assert_ne!(gpu, PLAIN);
+    fs::write(&job, gpu).expect("the folder can be written");
+    let all = json(&[&job, "--work", "6h", "--providers", "all", "-n", "20"]);
+    let variants = all["variants"].as_array().expect("variants");
+    let compared: Vec<&str> = variants.iter().filter_map(|of| of["variant"].as_str()).collect();
+    assert!(compared.contains(&"gke-spot") && !compared.contains(&"gce-preemptible"), "{compared:?}");
+    let cautions = variants[0]["run"]["cautions"].to_string();
+    assert!(cautions.contains("gce-preemptible"), "{cautions}");
+    assert!(cautions.contains("are left out: the price of gpu for a pod of 2 vCPU"), "{cautions}");
+    // Who is named has to serve, and so has at least one beside another.
+    let named = refusal(&[&job, "--work", "6h", "--providers", "ec2-spot,gce-preemptible,all"], 2);
+    assert!(unwrapped(&named).contains("for gce-preemptible: the price of gpu"), "{named}");
+    let nobody = refusal(&[&job, "--providers", "all"], 2);
+    assert!(unwrapped(&nobody).contains("the work of the pod is missing"), "{nobody}");
+}
+
+#[test]
 fn one_manifest_is_compared_under_all_providers() {
     let here = tempfile::tempdir().expect("a folder");
     let job = here.path().join("job.yaml").display().to_string();
@@ -176,7 +197,8 @@ fn every_problem_of_every_variant_is_told_at_once() {
     }
     // Who has a problem is named, however many they are.
     let nodes = "cluster={pools: {spot: {allocatable: {cpu: 8, memory: 32Gi}}}}";
-    let said = unwrapped(&refusal(&[JOB, "--work", "6h", "--providers", "all", "--set", nodes], 2));
+    let providers = "ecs-spot,eci,tke-serverless,fargate-spot,reserved";
+    let said = unwrapped(&refusal(&[JOB, "--work", "6h", "--providers", providers, "--set", nodes], 2));
     for name in ["eci", "tke-serverless", "fargate-spot", "reserved"] {
         let (_, named) = said.split_once("cluster: for ").expect("a problem of some");
         let (named, rest) = named.split_once(": ").expect("names, then the problem");

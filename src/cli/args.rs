@@ -111,7 +111,7 @@ pub struct RunArgs {
 pub struct CompareArgs {
     #[command(flatten)]
     pub input: InputArgs,
-    /// Provider policies to compare, such as eci,on-demand; all for every built-in one.
+    /// Provider policies to compare, such as eci,on-demand; all for every built-in one that can serve.
     #[arg(long, value_name = "NAME|FILE,...", value_delimiter = ',', conflicts_with = "provider")]
     pub providers: Vec<String>,
     /// Values of one setting to compare, such as provider.bid.limit=0.2,0.3; nothing at all is written null.

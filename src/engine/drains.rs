@@ -18,6 +18,8 @@ const RETRY: Span = Span::from_secs(5);
 /// The upgrade of a node pool.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Upgrading {
+    /// Whether its nodes are known: those that are there when it begins.
+    begun: bool,
     /// Nodes whose turn has not come.
     queue: VecDeque<InstanceId>,
     /// Nodes of the batch under way that are still there.
@@ -121,10 +123,10 @@ impl<O: Observer> Simulator<'_, O> {
         else {
             return;
         };
-        if now == SimTime::START + upgrade.after {
+        if !self.nodes.upgrades[pool].begun {
             let nodes = self.nodes.live.iter().copied();
             let queue = nodes.filter(|id| self.node(*id).is_some_and(|node| node.pool == pool)).collect();
-            self.nodes.upgrades[pool] = Upgrading { queue, ..Upgrading::default() };
+            self.nodes.upgrades[pool] = Upgrading { begun: true, queue, ..Upgrading::default() };
         }
         let mut batch = std::mem::take(&mut self.nodes.upgrades[pool].batch);
         while batch.len() < (upgrade.surge + upgrade.unavailable) as usize

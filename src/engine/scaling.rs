@@ -192,7 +192,7 @@ impl<O: Observer> Simulator<'_, O> {
             Some(offer) => self.buy_spot(offer, number, now),
             None => self.buy_on_demand(candidate.pool, number, now),
         };
-        let signal_at = self.signal_at(id);
+        let signal_at = self.signal_at(id, ready_at);
         if let Some(node) = self.node_mut(id) {
             node.signal_at = signal_at;
         }
@@ -215,9 +215,9 @@ impl<O: Observer> Simulator<'_, O> {
         self.watch_closer(candidate.pool, id, now);
     }
 
-    /// When a spot node is said to be at risk: so long before its notice, as far as that is known when it is
-    /// created; together with the notice, nothing is said.
-    fn signal_at(&mut self, id: InstanceId) -> SimTime {
+    /// When a spot node is said to be at risk: so long before its notice. Of a node that is not ready by then
+    /// nothing is said, nor together with the notice.
+    fn signal_at(&mut self, id: InstanceId, ready_at: SimTime) -> SimTime {
         let instance = &self.instances[id.index()];
         let signal = self.scenario.cluster.as_ref().and_then(|cluster| cluster.signal.as_ref());
         let Some(signal) = signal.filter(|_| !instance.doomed_at.is_never()) else { return SimTime::NEVER };
@@ -226,8 +226,8 @@ impl<O: Observer> Simulator<'_, O> {
         let before = signal
             .constant()
             .unwrap_or_else(|| signal.sample(&mut self.seeds.stream(Purpose::Rebalance, u64::from(id.0))));
-        let at = (noticed - before).max(instance.terms.created);
-        if at < noticed { at } else { SimTime::NEVER }
+        let at = noticed - before;
+        if (ready_at..noticed).contains(&at) { at } else { SimTime::NEVER }
     }
 
     /// The next scan after this one at which some zone may sell: the others need no event. Node pools that

@@ -244,7 +244,7 @@ fn against(budget: &Budget, summary: &Summary, interval: &str) -> [Block; 2] {
 }
 
 /// The name of a part as people say it.
-fn part_name(name: &str) -> &str {
+fn part_name(name: &str, mean: f64) -> &str {
     match name {
         "useful" => "useful work",
         "lost" => "lost work",
@@ -254,6 +254,7 @@ fn part_name(name: &str) -> &str {
         "startup" => "start-up",
         "idle" => "idle, under notice",
         "unused" => "unused places on nodes",
+        "rounding" if mean < 0.0 => "held, not billed",
         "rounding" => "billed beyond held",
         "reserved" => "reservation",
         other => other,
@@ -268,7 +269,7 @@ fn money_parts(head: &Head, summary: &Summary) -> Vec<Block> {
     let mut grid = Grid::of_numbers(["", "per run", "share"]);
     let parts = summary.cost_parts.iter().chain(&summary.undiscounted).chain([&summary.reserved]);
     for part in parts.filter(|part| part.mean != 0.0) {
-        grid.row([part_name(part.name).to_owned(), money.sum(part.mean), percent(part.share)]);
+        grid.row([part_name(part.name, part.mean).to_owned(), money.sum(part.mean), percent(part.share)]);
     }
     grid.row(["all".to_owned(), money.sum(summary.mean_cost()), percent(1.0)]);
     vec![heading(format!("Where the money went, {}", head.currency)), Block::Table(grid)]
@@ -279,7 +280,8 @@ fn time_parts(summary: &Summary) -> Vec<Block> {
         return Vec::new();
     }
     let mut grid = Grid::of_numbers(["", "per run", "share"]);
-    let row = |part: &Part| [part_name(part.name).to_owned(), duration(part.mean), percent(part.share)];
+    let row =
+        |part: &Part| [part_name(part.name, part.mean).to_owned(), duration(part.mean), percent(part.share)];
     let parts = || summary.time_parts_s.iter().filter(|part| part.mean != 0.0);
     for part in parts().filter(|part| part.name != "rounding") {
         grid.row(row(part));

@@ -304,3 +304,36 @@ fn nodes_go_where_the_risk_is_lower_and_equal_prices_are_no_choice() {
     assert_eq!(zones, [1, 1, 1, 1]);
     assert_eq!(minutes(1), SimTime::START + Span::from_minutes(1));
 }
+
+#[test]
+fn an_upgrade_takes_the_nodes_that_are_there_when_it_begins_and_no_others() {
+    // Two nodes without pods, for ever: they are drained in no time, and the new ones are not upgraded again.
+    let mut scenario = job_on(vec![node_pool("spot", true, 2)], 1, Span::from_hours(3));
+    pool(&mut scenario).suits = Err("nothing suits".to_owned());
+    pool(&mut scenario).min = 2;
+    scenario.horizon = Span::from_hours(1);
+    for (surge, unavailable) in [(1, 0), (2, 0), (0, 1), (0, 2)] {
+        for after in [Span::ZERO, Span::from_minutes(20)] {
+            pool(&mut scenario).upgrade = Some(Upgrade { after, surge, unavailable, at_once: true });
+            let record = audited(&mut auditor(&scenario), 0);
+            assert_eq!(record.instances, 4, "{surge} and {unavailable} after {after}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_said_of_a_node_that_is_not_ready_by_then() {
+    let mut scenario = one_pod(Span::from_hours(3));
+    pool(&mut scenario).rebalances = true;
+    scenario.horizon = Span::from_hours(2);
+    // Ready at 2:00; the notice begins at 59:30.
+    let signals =
+        |scenario: &Scenario| nodes_of(scenario).iter().filter(|line| line.ends_with("at risk")).count();
+    let before = |seconds| Some(Distribution::Constant(Span::from_secs(seconds)));
+    scenario.cluster.as_mut().unwrap().signal = before(3450);
+    assert!(signals(&scenario) > 0, "at the instant at which it is ready");
+    scenario.cluster.as_mut().unwrap().signal = before(3451);
+    assert_eq!(signals(&scenario), 0);
+    scenario.cluster.as_mut().unwrap().signal = before(36_000);
+    assert_eq!(signals(&scenario), 0);
+}

@@ -7,7 +7,7 @@ use crate::scenario::job::{PodFailurePolicyRequirement, PodFailurePolicyRule};
 use crate::scenario::manifest::{Object, PodRestartPolicy, PodTemplate};
 use crate::scenario::market::{PastEnd, PriceModel, StockModel};
 use crate::scenario::policy::file::PolicyFile;
-use crate::scenario::provider::{AboveListPays, BarePod, Bid, BidStrategy, Purchase};
+use crate::scenario::provider::{AboveListPays, AfterReclaim, BarePod, Bid, BidStrategy, Purchase};
 use crate::scenario::workload::Owner;
 use crate::units::Span;
 
@@ -21,7 +21,11 @@ const NOT_TO_BE_INTERRUPTED: [(&str, &str); 3] = [
 /// Everything that should make a planner think again.
 pub(super) fn cautions(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile, object: &Object) {
     let Some(template) = super::workload::template(object) else { return };
+    if let Some(caution) = &policy.caution {
+        findings.caution(caution.as_str());
+    }
     quota(findings, scenario, policy);
+    deallocated_for_good(findings, scenario);
     cannot_be(findings, scenario);
     if scenario.policy.purchase != Purchase::Spot {
         return;
@@ -153,6 +157,22 @@ fn who_brings_it_back(findings: &mut Findings, scenario: &Scenario, template: &P
         findings.caution(
             "restartPolicy Always would start the container again after its work; the run ends there",
         );
+    }
+}
+
+/// Machines that count against a pool after they were taken.
+fn deallocated_for_good(findings: &mut Findings, scenario: &Scenario) {
+    let (AfterReclaim::Kept { counts: true, .. }, Some(cluster)) =
+        (scenario.policy.after_reclaim, &scenario.cluster)
+    else {
+        return;
+    };
+    for pool in cluster.pools.iter().filter(|pool| pool.spot) {
+        findings.caution(format!(
+            "machines of {} that are deallocated count for good: after {} reclaims the pool has no more, and pods wait \
+             whatever the horizon",
+            pool.name, pool.max
+        ));
     }
 }
 

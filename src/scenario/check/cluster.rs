@@ -13,7 +13,12 @@ use crate::scenario::manifest::PodTemplate;
 use crate::scenario::manifest::suits::Taint;
 use crate::scenario::manifest::{NodeOperator, Toleration};
 use crate::scenario::policy::file::{FamilyFile, NodesFile};
+use crate::scenario::provider::Policy;
+use crate::scenario::version::Version;
 use crate::units::{Resources, Span};
+
+/// The first version that sets DisruptionTarget by default.
+const DISRUPTION_TARGET: Version = Version { major: 1, minor: 26, patch: 0, build: 0 };
 
 /// What the market has, as far as nodes are concerned: the names of its pools with their sizes.
 pub(super) type Shapes = [(String, Option<Resources>)];
@@ -54,7 +59,18 @@ pub(super) fn cluster(
         taints_gpus: true,
         taints: Vec::new(),
     };
-    check.taints_gpus = !only_spot_gpus(&check, written);
+    let kinds = kinds(&check, written);
+    check.taints_gpus = kinds.is_empty() || !kinds.iter().all(|(spot, gpus)| *spot && *gpus);
+    if given.gpu_taints.is_some()
+        && check.taints_gpus
+        && kinds.contains(&(true, true))
+        && !kinds.contains(&(false, false))
+    {
+        check.findings.caution(
+            "spot nodes with GPUs and no node pool of standard nodes without: the provider asks for one before there \
+             are any, for pods of the system",
+        );
+    }
     let mut pools: Vec<NodePool> = written
         .pools
         .iter()
@@ -88,6 +104,17 @@ pub(super) fn cluster(
     })
 }
 
+/// What the version of the cluster has no condition for: a reclaim sets none then.
+pub(super) fn conditions(findings: &mut Findings, cluster: &ClusterFile, policy: &mut Policy) {
+    let Some(version) = cluster.version.filter(|version| *version < DISRUPTION_TARGET) else { return };
+    if std::mem::take(&mut policy.pod.disruption_target) {
+        findings.caution(format!(
+            "the pod condition DisruptionTarget comes with Kubernetes {DISRUPTION_TARGET}: in a cluster of version \
+             {version} no reclaim sets it"
+        ));
+    }
+}
+
 /// The pod with the tolerations that the provider gives pods which request GPUs.
 fn tolerating_gpus(template: &PodTemplate, given: &NodesFile) -> PodTemplate {
     let mut template = template.clone();
@@ -106,19 +133,16 @@ fn tolerating_gpus(template: &PodTemplate, given: &NodesFile) -> PodTemplate {
     template
 }
 
-/// Whether all nodes of the cluster are spot and have GPUs.
-fn only_spot_gpus(check: &PoolCheck<'_, '_>, cluster: &ClusterFile) -> bool {
-    let known = |file: &NodePoolFile| {
+/// Of each node pool whether its nodes are spot and whether they have GPUs.
+fn kinds(check: &PoolCheck<'_, '_>, cluster: &ClusterFile) -> Vec<(bool, bool)> {
+    let has_gpus = |file: &NodePoolFile| {
         let named = file.capacity.as_ref();
-        let names = check
-            .shapes
-            .iter()
-            .zip(0..)
-            .filter(|((name, _), _)| named.is_none_or(|named| named.contains(name)));
+        let names = check.shapes.iter().zip(0..);
+        let names = names.filter(|((name, _), _)| named.is_none_or(|named| named.contains(name)));
         let capacity: Vec<_> = names.map(|(_, place)| crate::units::PoolId(place)).collect();
         check.allocatable(file, &capacity).is_some_and(|has| has.gpu_millis > 0)
     };
-    !cluster.pools.is_empty() && cluster.pools.values().all(|file| check.is_spot(file) && known(file))
+    cluster.pools.values().map(|file| (check.is_spot(file), has_gpus(file))).collect()
 }
 
 /// The node pools that node auto-provisioning makes for the pod: one for each machine type, spot where the
@@ -131,6 +155,7 @@ fn provisioned(
     const PATH: &str = "cluster.auto_provisioning";
     let spot = asks_for_spot(check.template, &given.at(check.version));
     let own = NodePoolFile { capacity: auto.capacity.clone(), ..NodePoolFile::default() };
+    let before = check.findings.issues.len();
     let mut machines: Vec<(String, Vec<String>)> = Vec::new();
     for pool in check.capacity(PATH, &own) {
         let name = &check.shapes[pool.index()].0;
@@ -139,6 +164,15 @@ fn provisioned(
             Some((_, zones)) => zones.push(name.clone()),
             None => machines.push((machine.to_owned(), vec![name.clone()])),
         }
+    }
+    if auto.allocatable.is_some() && machines.len() > 1 {
+        let names: Vec<&str> = machines.iter().map(|(name, _)| name.as_str()).collect();
+        let problem = format!("{} can't all have one size", names.join(", "));
+        let hint = "name the capacity of one machine type, or give the pools of the market their shapes";
+        check.findings.wrong(&entry(PATH, "allocatable"), problem, hint);
+    }
+    if check.findings.issues.len() > before {
+        return Vec::new();
     }
     let make = |(machine, zones): (String, Vec<String>)| {
         let file = NodePoolFile {
@@ -246,10 +280,13 @@ fn where_the_system_lands(findings: &mut Findings, pools: &[NodePool], taints_gp
              them, at the price of GPUs, and are taken with them; add a node pool of standard nodes without GPUs",
         );
     } else if !pools.iter().any(|pool| !pool.spot) {
-        findings.caution(
+        findings.caution(if pools.iter().any(|pool| pool.open) {
             "no node pool of standard nodes: pods of the system such as DNS have to run on spot nodes and are \
-             taken with them",
-        );
+             taken with them"
+        } else {
+            "no node pool of standard nodes: pods of the system such as DNS do not tolerate the taint of spot nodes and \
+             have nowhere to run"
+        });
     } else {
         let open: Vec<&str> =
             pools.iter().filter(|pool| pool.spot && pool.open).map(|pool| pool.name.as_str()).collect();

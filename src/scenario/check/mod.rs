@@ -182,13 +182,17 @@ fn scenario(
     stock::shared_shocks(findings, &market);
     let (provider, object) = (provider?, object?);
     let cluster = cluster::cluster(findings, file, &shapes, provider, template?);
+    let mut policy = provider.policy.clone()?;
+    if let Some(written) = &file.cluster {
+        cluster::conditions(findings, written, &mut policy);
+    }
     let budget = budget::budget(findings, &manifest.budgets, object, provider.policy.as_ref());
     let workload = workload::workload(file, object, costs?, (size, placements), budget)?;
     let scenario = Scenario {
         name: file.name.clone().unwrap_or_else(|| workload.name.clone()),
         currency: currency?,
         market,
-        policy: provider.policy.clone()?,
+        policy,
         cluster,
         workload,
         deadline: run.deadline,
@@ -265,6 +269,12 @@ fn digest(resolved: &str, listed: &[String], scenario: &Scenario) -> String {
 
 /// The purchase option in words.
 fn purchase(scenario: &Scenario) -> String {
+    // What the pods are placed on, where that is never spot.
+    let mut suiting =
+        scenario.cluster.iter().flat_map(|cluster| &cluster.pools).filter(|pool| pool.suits.is_ok());
+    if scenario.cluster.is_some() && suiting.all(|pool| !pool.spot) {
+        return "nodes that are not spot, at the list price".to_owned();
+    }
     match (scenario.policy.purchase, scenario.policy.bid.map(|bid| bid.strategy)) {
         (Purchase::OnDemand, _) => "on-demand".to_owned(),
         (Purchase::Reserved { rate, period }, _) => format!("reserved, {rate} per hour for {period}"),

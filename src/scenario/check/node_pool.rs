@@ -64,7 +64,7 @@ impl PoolCheck<'_, '_> {
         let version = file.version.or(self.version);
         let given =
             self.provider.file.nodes.as_ref().map_or_else(NodesFile::default, |nodes| nodes.at(version));
-        let labels = self.labels(file, &given, spot, &capacity);
+        let labels = self.labels(&path, file, &given, spot, &capacity);
         let taints = self.node_taints(written, &given, spot, &capacity);
         let slots = self.slots(&path, file, &capacity);
         let loss = self.loss(&path, &given, spot, version);
@@ -194,7 +194,8 @@ impl PoolCheck<'_, '_> {
 
     /// Labels of the user's, the provider's, and those that every node has.
     fn labels(
-        &self,
+        &mut self,
+        path: &str,
         file: &NodePoolFile,
         given: &NodesFile,
         spot: bool,
@@ -207,10 +208,13 @@ impl PoolCheck<'_, '_> {
             labels.insert("node.kubernetes.io/instance-type".to_owned(), machine.to_owned());
             labels.insert("topology.kubernetes.io/zone".to_owned(), zone.to_owned());
         }
-        if spot {
-            labels.extend(given.spot_labels.clone().unwrap_or_default());
-        }
         labels.extend(file.labels.clone().unwrap_or_default());
+        for (key, value) in given.spot_labels.iter().flatten().filter(|_| spot) {
+            if let Some(own) = labels.insert(key.clone(), value.clone()).filter(|own| own != value) {
+                let problem = format!("the provider labels spot nodes {key}={value}, found {own}");
+                self.findings.wrong(&entry(&entry(path, "labels"), key), problem, "remove it");
+            }
+        }
         labels
     }
 
@@ -256,8 +260,28 @@ impl PoolCheck<'_, '_> {
         })?
     }
 
+    /// What pods can request is at most what the machine has, where that is known.
+    fn no_more_than_a_machine_has(&mut self, path: &str, file: &NodePoolFile, capacity: &[PoolId]) {
+        let Some(has) = file.allocatable.as_ref().map(|size| resized(Resources::default(), size)) else {
+            return;
+        };
+        for pool in capacity {
+            let (name, size) = &self.shapes[pool.index()];
+            if let Some(size) = size
+                && (has.cpu_millis > size.cpu_millis
+                    || has.memory_bytes > size.memory_bytes
+                    || has.gpu_millis > size.gpu_millis)
+            {
+                let problem = format!("{has} is more than the {size} of {name}");
+                self.findings.wrong(&entry(path, "allocatable"), problem, "");
+                return;
+            }
+        }
+    }
+
     /// How many pods fit on a node.
     fn slots(&mut self, path: &str, file: &NodePoolFile, capacity: &[PoolId]) -> Option<u32> {
+        self.no_more_than_a_machine_has(path, file, capacity);
         let Some(has) = self.allocatable(file, capacity) else {
             if !capacity.is_empty() {
                 let hint =

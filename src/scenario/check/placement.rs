@@ -194,6 +194,14 @@ fn placements(
             findings.wrong("market.pools", problem, format!("the pools are {}", all()));
             return Vec::new();
         }
+        let unknown = shapes.iter().filter(|(_, shape)| shape.is_none()).map(|(name, _)| *name);
+        let unknown = listed(unknown);
+        if !unknown.is_empty() {
+            findings.assume(format!(
+                "a pod of {} fits into {unknown}, whose size is not known; set shape",
+                placed.size
+            ));
+        }
         return vec![Placement { name: "any pool".to_owned(), pools }];
     }
     let mut placements = Vec::new();

@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 /// The column at which values begin.
 const VALUES: usize = 32;
 /// What is shown apart from the settings.
-const APART: [&str; 6] = ["policy", "title", "manifest", "not_modelled", "facts", "sources"];
+const APART: [&str; 7] = ["policy", "title", "caution", "manifest", "not_modelled", "facts", "sources"];
 
 /// A row of the list of policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,9 @@ pub fn show(tree: &Node) -> String {
     let mut page = Page::default();
     let text = |name: &str| tree.get(name).and_then(Node::as_str).unwrap_or_default();
     page.line(0, &format!("{}: {}", text("policy"), text("title")));
+    if tree.get("caution").is_some() {
+        page.hanging("Caution: ", text("caution"));
+    }
     page.heading("Settings");
     let mut told = Vec::new();
     for entry in tree.entries().iter().filter(|entry| !APART.contains(&entry.key.as_str())) {

@@ -11,6 +11,8 @@ pub(super) struct Value {
     pub name: String,
     /// What it sets.
     pub setting: Setting,
+    /// Whether nobody named it, so that it may be left out where it can't serve.
+    pub unnamed: bool,
 }
 
 /// Every built-in provider policy.
@@ -20,14 +22,17 @@ const ALL: &str = "all";
 fn provider(name: &str) -> Value {
     let quoted = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
     let setting = Setting { path: "provider".to_owned(), value: quoted, flag: format!("--providers {name}") };
-    Value { name: name.to_owned(), setting }
+    Value { name: name.to_owned(), setting, unnamed: false }
 }
 
 /// Provider policies as values; `all` stands for every built-in one that is not named beside it.
 pub(super) fn providers(list: &[String]) -> Vec<Value> {
     let named = |name: &str| list.iter().any(|named| named == name);
     let each = list.iter().flat_map(|name| match name.as_str() {
-        ALL => names().filter(|built_in| !named(built_in)).map(provider).collect(),
+        ALL => {
+            let unnamed = names().filter(|built_in| !named(built_in));
+            unnamed.map(|name| Value { unnamed: true, ..provider(name) }).collect()
+        }
         name => vec![provider(name)],
     });
     each.collect()
@@ -53,7 +58,8 @@ pub(super) fn values(text: &str) -> Result<Vec<Value>, Issue> {
     let value = |value: &str| {
         let name = format!("{path}={value}");
         let flag = format!("--vary {name}");
-        Value { name, setting: Setting { path: path.to_owned(), value: value.to_owned(), flag } }
+        let setting = Setting { path: path.to_owned(), value: value.to_owned(), flag };
+        Value { name, setting, unnamed: false }
     };
     Ok(values.into_iter().map(value).collect())
 }

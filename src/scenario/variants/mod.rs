@@ -72,6 +72,8 @@ struct Draft {
     input: usize,
     files: Vec<PathBuf>,
     settings: Vec<Setting>,
+    /// Whether it may be left out where it can't be run: its provider is one of `all`.
+    unnamed: bool,
 }
 
 /// Makes the variants and checks them all.
@@ -84,8 +86,8 @@ pub fn variants(plan: &Plan) -> Result<Comparison, CheckError> {
     let drafts = drafts(plan, &inputs).map_err(CheckError::Input)?;
     let baseline =
         baseline(plan.baseline.as_deref(), &drafts).map_err(|issue| CheckError::Input(vec![issue]))?;
-    let variants = together::check_all(&plan.settings, drafts, baseline)?;
-    Ok(Comparison { variants, baseline })
+    let wanted = plan.baseline.is_some().then_some(baseline);
+    together::check_all(&plan.settings, drafts, wanted)
 }
 
 /// Every combination of inputs, providers and values.
@@ -121,7 +123,14 @@ fn drafts(plan: &Plan, inputs: &[Vec<PathBuf>]) -> Result<Vec<Draft>, Vec<Issue>
             // The input is worth a word where there are several.
             let file = files.first().filter(|_| inputs.len() > 1);
             let parts: Vec<String> = file.map(|file| file.display().to_string()).into_iter().collect();
-            Draft { name: parts.concat(), parts, input, files: files.clone(), settings: Vec::new() }
+            Draft {
+                name: parts.concat(),
+                parts,
+                input,
+                files: files.clone(),
+                settings: Vec::new(),
+                unnamed: false,
+            }
         })
         .collect();
     for values in axes {
@@ -136,6 +145,7 @@ fn with(draft: &Draft, value: &Value) -> Draft {
     draft.parts.push(value.name.clone());
     draft.name = draft.parts.join(" ");
     draft.settings.push(value.setting.clone());
+    draft.unnamed |= value.unnamed;
     draft
 }
 

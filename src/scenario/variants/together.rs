@@ -1,18 +1,19 @@
 //! Checks every variant, and tells the problems of all of them at once.
 
 use super::names::each;
-use super::{Draft, Variant};
+use super::{Comparison, Draft, Variant};
 use crate::scenario::check::{CheckError, Checked, Request, Setting, check};
 use crate::scenario::document::parse;
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::provider::Purchase;
 
-/// Checks all variants, with the baseline's seed and replications.
+/// Checks all variants, with the baseline's seed and replications. Those that nobody named and that can't be
+/// run are left out, as long as two are left.
 pub(super) fn check_all(
     settings: &[Setting],
-    drafts: Vec<Draft>,
-    baseline: usize,
-) -> Result<Vec<Variant>, CheckError> {
+    mut drafts: Vec<Draft>,
+    wanted: Option<usize>,
+) -> Result<Comparison, CheckError> {
     let mut found = Vec::new();
     let mut checked = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
@@ -25,6 +26,8 @@ pub(super) fn check_all(
             Err(unreadable) => return Err(unreadable),
         }
     }
+    let left_out = leave_out(&mut drafts, &mut checked, &mut found, wanted);
+    let baseline = wanted.map_or(0, |wanted| wanted - left_out.iter().filter(|one| one.at < wanted).count());
     let mut issues = merged(&found, &drafts);
     issues.extend(mixed_currencies(&drafts, &checked));
     if !issues.is_empty() {
@@ -46,7 +49,65 @@ pub(super) fn check_all(
         variants.push(Variant { name, parts, files, settings, checked: good });
     }
     tell_weather(&mut variants, baseline);
-    Ok(variants)
+    for variant in &mut variants {
+        variant.checked.notes.cautions.extend(told(&left_out));
+    }
+    Ok(Comparison { variants, baseline })
+}
+
+/// A variant that was left out.
+struct LeftOut {
+    /// The number that it had.
+    at: usize,
+    name: String,
+    problem: String,
+}
+
+/// Who was left out, by reason.
+fn told(left_out: &[LeftOut]) -> Vec<String> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in left_out {
+        match reasons.iter_mut().find(|(problem, _)| *problem == one.problem) {
+            Some((_, names)) => names.push(&one.name),
+            None => reasons.push((&one.problem, vec![&one.name])),
+        }
+    }
+    let text = |(problem, names): (&str, Vec<&str>)| {
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        format!("{} {verb} left out: {problem}", names.join(", "))
+    };
+    reasons.into_iter().map(text).collect()
+}
+
+/// Leaves out what nobody named and can't be run.
+fn leave_out(
+    drafts: &mut Vec<Draft>,
+    checked: &mut Vec<Option<Checked>>,
+    found: &mut Vec<(usize, Vec<Issue>)>,
+    wanted: Option<usize>,
+) -> Vec<LeftOut> {
+    if checked.iter().flatten().count() < 2 {
+        return Vec::new();
+    }
+    let goes = |at: usize| drafts[at].unnamed && wanted != Some(at);
+    let left_out: Vec<LeftOut> = found
+        .iter()
+        .filter(|(at, _)| goes(*at))
+        .map(|(at, issues)| LeftOut {
+            at: *at,
+            name: drafts[*at].name.clone(),
+            problem: issues.first().map_or_else(String::new, |issue| issue.problem.clone()),
+        })
+        .collect();
+    found.retain(|(at, _)| left_out.iter().all(|one| one.at != *at));
+    for (at, _) in found.iter_mut() {
+        *at -= left_out.iter().filter(|one| one.at < *at).count();
+    }
+    for one in left_out.iter().rev() {
+        drafts.remove(one.at);
+        checked.remove(one.at);
+    }
+    left_out
 }
 
 fn checked_one(settings: &[Setting], draft: &Draft, weather: &[Setting]) -> Result<Checked, CheckError> {
@@ -85,7 +146,7 @@ fn merged(found: &[(usize, Vec<Issue>)], drafts: &[Draft]) -> Vec<Issue> {
     }
     let names: Vec<&str> = drafts.iter().map(|draft| draft.name.as_str()).collect();
     let parts: Vec<&[String]> = drafts.iter().map(|draft| draft.parts.as_slice()).collect();
-    let told = |(issue, having): (&Issue, Vec<usize>)| {
+    let with_names = |(issue, having): (&Issue, Vec<usize>)| {
         if having.len() == drafts.len() {
             return issue.clone();
         }
@@ -96,7 +157,7 @@ fn merged(found: &[(usize, Vec<Issue>)], drafts: &[Draft]) -> Vec<Issue> {
         }
         issue
     };
-    issues.into_iter().map(told).collect()
+    issues.into_iter().map(with_names).collect()
 }
 
 /// A problem that not all variants have.
@@ -180,6 +241,7 @@ mod tests {
             parts: vec![name.to_owned()],
             input: 0,
             files: Vec::new(),
+            unnamed: false,
             settings: Vec::new(),
         };
         let told = |drafts: &[Draft]| -> Vec<String> {

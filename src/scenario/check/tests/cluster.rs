@@ -24,7 +24,7 @@ fn cluster(pod: &str, provider: &str, pools: &str) -> Cluster {
 
 #[test]
 fn nodes_have_places_for_as_many_pods_as_fit() {
-    let pools = cluster("", "ecs-spot", "    spot: {max: 3}\n    small: {spot: false, allocatable: {cpu: 3900m, memory: 60Gi}, min: 1, start: 5m}\n").pools;
+    let pools = cluster("", "ecs-spot", "    spot: {max: 3}\n    small: {spot: false, allocatable: {cpu: 3900m, memory: 30Gi}, min: 1, start: 5m}\n").pools;
     let [small, spot] = pools.as_slice() else { panic!("{pools:?}") };
     assert_eq!(
         (spot.slots, spot.min, spot.max, spot.spot),
@@ -89,7 +89,7 @@ fn what_fits_nowhere_is_refused_with_every_reason() {
         "{text}"
     );
     let small =
-        "    spot: {allocatable: {cpu: 1, memory: 64Gi}}\n    tainted: {taints: [\"a=b:NoExecute\"]}\n";
+        "    spot: {allocatable: {cpu: 1, memory: 30Gi}}\n    tainted: {taints: [\"a=b:NoExecute\"]}\n";
     let text = problem("", small);
     assert!(text.contains("spot: Insufficient cpu; tainted: node(s) had untolerated taint {a: b}"), "{text}");
     let text = problem("", "    spot: {taints: [\"a=b\"]}\n");
@@ -99,6 +99,8 @@ fn what_fits_nowhere_is_refused_with_every_reason() {
         text.contains("the market has no pool ecs.c5.4xlarge@c; it has ecs.c5.4xlarge@a, ecs.c5.4xlarge@b"),
         "{text}"
     );
+    let text = problem("", "    spot: {allocatable: {cpu: 17, memory: 30Gi}}\n");
+    assert!(text.contains("17 vCPU, 30 GiB is more than the 16 vCPU, 32 GiB of ecs.c5.4xlarge@a"), "{text}");
     let text = problem("", "    spot: {min: 3, max: 2}\n");
     assert!(text.contains("expected 0 <= min <= max"), "{text}");
     let issues = check("", "eci", "    spot: {}\n").unwrap_err();

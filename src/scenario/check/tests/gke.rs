@@ -13,12 +13,17 @@ const A2: &str = "capacity: [a2@a], allocatable: {cpu: 11, memory: 80Gi, gpu: 1}
 
 /// A Job with additions to the pod's spec under a policy with changes, on a cluster.
 fn check(pod: &str, provider: &str, cluster: &str) -> Result<Checked, Vec<String>> {
-    let job = JOB
-        .replace("        k8s.aliyun.com/eci-use-specs: ecs.c5.large,2-4Gi\n", "")
+    checked_with(&scenario(provider, cluster), &job(pod), &[])
+}
+
+fn job(pod: &str) -> String {
+    JOB.replace("        k8s.aliyun.com/eci-use-specs: ecs.c5.large,2-4Gi\n", "")
         .replace("k8s.aliyun.com/eci-spot-strategy: SpotAsPriceGo", "team: a")
-        .replace("      restartPolicy: Never\n", &format!("      restartPolicy: Never\n{pod}"));
-    let text = format!("manifest: job.yaml\nprovider: {provider}\nwork: 6h\n{MARKET}cluster:\n{cluster}");
-    checked_with(&text, &job, &[])
+        .replace("      restartPolicy: Never\n", &format!("      restartPolicy: Never\n{pod}"))
+}
+
+fn scenario(provider: &str, cluster: &str) -> String {
+    format!("manifest: job.yaml\nprovider: {provider}\nwork: 6h\n{MARKET}cluster:\n{cluster}")
 }
 
 fn pools(pod: &str, provider: &str, cluster: &str) -> (Vec<NodePool>, String) {
@@ -120,10 +125,25 @@ fn auto_provisioning_makes_a_spot_pool_with_its_taint_for_pods_that_select_spot(
     let with = format!("{auto}  pools:\n    spot: {{{N2}}}\n");
     let (found, _) = pools(SELECTS, "gke-spot", &with);
     assert_eq!(found.iter().map(|pool| pool.name.as_str()).collect::<Vec<_>>(), ["spot"]);
-    // One pool for each machine type.
-    let both = "  auto_provisioning: {allocatable: {cpu: 15, memory: 56Gi}}\n";
-    let (found, _) = pools(&format!("{SELECTS}{BEARS}"), "gke-spot", both);
-    assert_eq!(found.iter().map(|pool| pool.name.as_str()).collect::<Vec<_>>(), ["nap-a2", "nap-n2"]);
+    // One pool for each machine type, each of its own size.
+    let one_size = "  auto_provisioning: {allocatable: {cpu: 15, memory: 56Gi}}\n";
+    let issues = check(&format!("{SELECTS}{BEARS}"), "gke-spot", one_size).unwrap_err();
+    assert!(issues[0].contains("a2, n2 can't all have one size"), "{issues:#?}");
+    let sizes = [
+        ("market.pools[\"n2@a\"].shape", "{cpu: 16, memory: 64Gi}"),
+        ("market.pools[\"n2@b\"].shape", "{cpu: 16, memory: 64Gi}"),
+        ("market.pools[\"a2@a\"].shape", "{cpu: 12, memory: 85Gi}"),
+    ];
+    let both = checked_with(
+        &scenario("gke-spot", "  auto_provisioning: {}\n"),
+        &job(&format!("{SELECTS}{BEARS}")),
+        &sizes,
+    );
+    let found = both.unwrap_or_else(|issues| panic!("{issues:#?}")).scenario.cluster.unwrap().pools;
+    assert_eq!(
+        found.iter().map(|pool| (pool.name.as_str(), pool.slots)).collect::<Vec<_>>(),
+        [("nap-a2", 6), ("nap-n2", 8)]
+    );
 }
 
 #[test]
@@ -236,4 +256,35 @@ fn machines_that_are_kept_need_the_price_of_their_disks() {
     );
     let issues = after("{machine: delete, disk: 0.01}").unwrap_err();
     assert!(issues[0].contains("the disks of a machine that is deleted cost nothing"), "{issues:#?}");
+}
+
+#[test]
+fn old_clusters_set_no_condition_and_labels_of_the_provider_stand() {
+    let cluster = |version: &str| format!("  version: \"{version}\"\n  pools:\n    spot: {{{N2}}}\n");
+    for (version, sets) in [("1.25.16", false), ("1.26", true)] {
+        let checked = check("", "gke-spot", &cluster(version)).unwrap();
+        assert_eq!(checked.scenario.policy.pod.disruption_target, sets, "{version}");
+        let told = checked.notes.cautions.iter().any(|text| text.contains("DisruptionTarget comes with"));
+        assert_eq!(told, !sets);
+    }
+    let labels = |value: &str| {
+        format!("  pools:\n    spot: {{{N2}, labels: {{cloud.google.com/gke-spot: \"{value}\"}}}}\n")
+    };
+    assert!(check("", "gke-spot", &labels("true")).is_ok());
+    let issues = check("", "gke-spot", &labels("false")).unwrap_err();
+    assert!(
+        issues[0].contains("the provider labels spot nodes cloud.google.com/gke-spot=true, found false"),
+        "{issues:#?}"
+    );
+}
+
+#[test]
+fn spot_nodes_with_gpus_want_standard_nodes_without() {
+    let gpus = |standard: &str| {
+        pools("", "gke-spot", &format!("  pools:\n    gpu: {{{A2}}}\n    n2: {{{N2}}}\n{standard}")).1
+    };
+    let text = gpus("");
+    assert!(text.contains("spot nodes with GPUs and no node pool of standard nodes without"), "{text}");
+    let text = gpus(&format!("    standard: {{{N2}, spot: false}}\n"));
+    assert!(!text.contains("nodes with GPUs"), "{text}");
 }

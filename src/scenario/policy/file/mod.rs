@@ -100,6 +100,8 @@ pub struct PolicyFile {
     pub manifest: Option<ManifestRulesFile>,
     /// The market where a scenario brings none: an assumption, and named as such.
     pub default_market: Option<DefaultMarketFile>,
+    /// What everybody who chooses this policy is to be told.
+    pub caution: Option<String>,
     /// What is known and not modelled.
     pub not_modelled: Option<Vec<String>>,
     /// Where each setting comes from, by its dotted path.

@@ -37,7 +37,7 @@ fn every_setting_says_where_it_comes_from() {
         let mut settings = Vec::new();
         for entry in policy.tree.entries() {
             // What the policy is called, and what says where the rest comes from.
-            let apart = ["policy", "title", "facts", "sources", "not_modelled"];
+            let apart = ["policy", "title", "caution", "facts", "sources", "not_modelled"];
             if !apart.contains(&entry.key.as_str()) {
                 leaves(&entry.node, &Path(vec![Step::Key(entry.key.clone())]), &mut settings);
             }

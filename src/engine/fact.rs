@@ -66,6 +66,15 @@ pub enum Fact<'a> {
         /// The node.
         instance: InstanceId,
     },
+    /// The notice of a node began, before those of the pods on it.
+    NodeNoticed {
+        /// The node.
+        instance: InstanceId,
+        /// Why.
+        cause: Cause,
+        /// When it will be taken.
+        reclaim_at: SimTime,
+    },
     /// A node was taken, after the pods that were still on it.
     NodeTaken {
         /// The node.
@@ -252,6 +261,8 @@ pub struct Account {
     pub billed_until: SimTime,
     /// Whether the provider took it.
     pub taken: bool,
+    /// Whether it is still held: the run was cut.
+    pub open: bool,
     /// How many pods it has place for.
     pub slots: u32,
     /// The time that its places were empty, summed over them.

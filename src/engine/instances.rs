@@ -14,6 +14,17 @@ use crate::seed::Purpose;
 use crate::units::{Bill, InstanceId, PodId, PoolId, Rate, SimTime, Span};
 use crate::workload::course::Stop;
 
+/// How the holding of an instance ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holding {
+    /// The provider took it.
+    Taken,
+    /// It was given back.
+    GivenBack,
+    /// It is still held: the run was cut.
+    Open,
+}
+
 /// A spot instance that can be had now.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SpotOffer {
@@ -242,6 +253,9 @@ impl<O: Observer> Simulator<'_, O> {
         instance.state = InstanceState::Noticed { since: now, reclaim_at, cause };
         let pool = instance.pool;
         self.pools[pool.index()].noticed += 1;
+        if now < reclaim_at && self.instances[id.index()].node.is_some() {
+            self.observer.observe(now, &Fact::NodeNoticed { instance: id, cause, reclaim_at });
+        }
         self.heed_notice(id, now, reclaim_at);
         if now < reclaim_at {
             let mut told = std::mem::take(&mut self.lost);
@@ -303,7 +317,7 @@ impl<O: Observer> Simulator<'_, O> {
             InstanceState::Noticed { since, .. } => Some(since),
             _ => None,
         };
-        self.account(id, now, (noticed, taken));
+        self.account(id, now, noticed, if taken { Holding::Taken } else { Holding::GivenBack });
         if instance.spot {
             let pool = &mut self.pools[instance.pool.index()];
             pool.held.retain(|held| *held != id);
@@ -316,12 +330,8 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// Makes out the account of an instance whose pods have left.
-    pub(super) fn account(
-        &mut self,
-        id: InstanceId,
-        now: SimTime,
-        (noticed, taken): (Option<SimTime>, bool),
-    ) {
+    pub(super) fn account(&mut self, id: InstanceId, now: SimTime, noticed: Option<SimTime>, end: Holding) {
+        let taken = end == Holding::Taken;
         let instance = &self.instances[id.index()];
         let (rule, slots) = (self.scenario.policy.billing, self.slots(id));
         let market = &mut self.weather.pools()[instance.pool.index()].price;
@@ -354,6 +364,7 @@ impl<O: Observer> Simulator<'_, O> {
             ended: now,
             billed_until,
             taken,
+            open: end == Holding::Open,
             slots,
             unused_time,
             unused,

@@ -6,6 +6,7 @@ use super::control::Control;
 use super::ending::Outcome;
 use super::event::{Entity, Phase};
 use super::fact::{Fact, Observer};
+use super::instances::Holding;
 use super::items::Items;
 use super::nodes::Nodes;
 use super::state::{Instance, InstanceState, Pod, PodState, PoolState, StayState};
@@ -181,7 +182,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             };
             self.book_stay(pod, id, stop, now);
         }
-        self.account(id, now, (None, false));
+        self.account(id, now, None, Holding::Open);
     }
 
     /// What the completed work costs on instances at the list price of the first choice that are never

@@ -12,6 +12,9 @@ impl Storyteller<'_> {
     /// The bill of an instance.
     pub(super) fn account(&mut self, account: &Account) {
         let node = self.nodes.remove(account.instance).map(|node| (node.name, node.capacity));
+        if let Some((name, _)) = node.as_ref().filter(|_| !account.taken && !account.open) {
+            self.node_removed(account.ended, &name.clone());
+        }
         let pod = self.billed_to.remove(&account.instance).map(|pod| self.pod(pod));
         let pod = pod.map(|pod| (pod.name.clone(), pod.pool.clone().unwrap_or_default()));
         let Some((pod, pool)) = node.or(pod) else { return };

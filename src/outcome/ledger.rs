@@ -111,6 +111,7 @@ impl Observer for Ledger<'_> {
             Fact::PodsCollected { pods, .. } => record.collected += pods.len() as u32,
             Fact::PodWaits { .. }
             | Fact::NodeAtRisk { .. }
+            | Fact::NodeNoticed { .. }
             | Fact::NodeDrained { .. }
             | Fact::NodeReady { .. }
             | Fact::NodeTaken { .. }

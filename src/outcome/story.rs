@@ -243,6 +243,20 @@ impl<'a> Storyteller<'a> {
         self.event(at, object, ["Normal", "NodeReady", "kubelet"], message);
     }
 
+    fn node_noticed(&mut self, at: SimTime, id: InstanceId, cause: Cause, length: Span) {
+        let Some(node) = self.nodes.get_mut(id) else { return };
+        node.cordoned = true;
+        let object = format!("node/{}", node.name);
+        let message = format!("Will be taken in {length} by {}", cause.as_str());
+        self.event(at, object, ["Warning", "SpotNotice", "spotcast"], message);
+    }
+
+    /// A node that was not taken is gone.
+    pub(super) fn node_removed(&mut self, at: SimTime, name: &str) {
+        let message = "Given back".to_owned();
+        self.event(at, format!("node/{name}"), ["Normal", "NodeRemoved", "spotcast"], message);
+    }
+
     fn node_at_risk(&mut self, at: SimTime, id: InstanceId) {
         let Some(node) = self.nodes.get(id) else { return };
         let object = format!("node/{}", node.name);
@@ -344,6 +358,9 @@ impl Observer for Storyteller<'_> {
             Fact::NodeCreated(node) => self.node_requested(at, node),
             Fact::NodeReady { instance } => self.node_ready(at, *instance),
             Fact::NodeTaken { instance, cause } => self.node_taken(at, *instance, *cause),
+            Fact::NodeNoticed { instance, cause, reclaim_at } => {
+                self.node_noticed(at, *instance, *cause, reclaim_at.since(at));
+            }
             Fact::NodeAtRisk { instance } => self.node_at_risk(at, *instance),
             Fact::NodeDrained { instance, reason } => self.node_drained(at, *instance, *reason),
             Fact::PodEvicted { pod } => {

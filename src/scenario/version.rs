@@ -63,11 +63,17 @@ impl<'de> Deserialize<'de> for Version {
                 f.write_str("a version in quotes, such as \"1.24\" or 1.24.1-gke.800")
             }
 
+            fn visit_f64<E: Error>(self, _: f64) -> Result<Version, E> {
+                Err(E::custom(
+                    "a version stands in quotes, such as \"1.30\": without them it is a number, and 1.30 is 1.3",
+                ))
+            }
+
             fn visit_str<E: Error>(self, text: &str) -> Result<Version, E> {
                 Version::parse(text).map_err(E::custom)
             }
         }
-        deserializer.deserialize_str(Text)
+        deserializer.deserialize_any(Text)
     }
 }
 

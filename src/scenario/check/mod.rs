@@ -171,6 +171,7 @@ fn scenario(
     let prices = prices::Prices::read(findings, folder, file, (provider, currency));
     let pools = placement::pools(findings, &mut traces, (file, &prices), provider, template);
     prices.tell_idle(findings);
+    prices.tell_slips(findings);
     let file_market = file.market.clone().unwrap_or_default();
     let start = traces::start(findings, &file_market, &traces);
     let epoch = traces::epoch(findings, &file_market);

@@ -11,6 +11,7 @@ use super::workload::listed;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::market::{OnDemandFile, PoolFile, ResourcePricesFile};
 use crate::scenario::file::price::{LevelFile, MeanRevertingFile, PriceFile};
+use crate::scenario::issue::nearest;
 use crate::scenario::market::Component;
 use crate::scenario::policy;
 use crate::scenario::policy::file::PurchaseFile;
@@ -185,6 +186,31 @@ impl Prices {
                 "no price of {file} is taken: no pool without a price of its own is of a provider, shape, region and \
                  currency that it lists"
             ));
+        }
+    }
+
+    /// Cautions for rows of the user's list that are probably slips: of a provider that nobody knows, or with
+    /// spot dearer than on-demand.
+    pub fn tell_slips(&self, findings: &mut Findings) {
+        for row in self.own.iter().flat_map(|own| &own.rows) {
+            let known = |name: &String| {
+                is_anyones(name)
+                    || self.providers.contains(name)
+                    || policy::names().any(|known| known == name)
+            };
+            if let Some(name) = row.providers.first().filter(|_| !row.providers.iter().any(known)) {
+                let slip = nearest(name, policy::names());
+                let slip = slip.map_or(String::new(), |name| format!("; did you mean {name}?"));
+                findings.caution(format!("{}: no policy is called {name}{slip}", row.place));
+            }
+            if let (Some(on_demand), Some(spot)) = (row.on_demand, row.spot)
+                && spot.rate > on_demand.rate
+            {
+                findings.caution(format!(
+                    "{}: the spot price {} is above the on-demand price {}",
+                    row.place, spot.rate, on_demand.rate
+                ));
+            }
         }
     }
 

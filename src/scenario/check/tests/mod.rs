@@ -37,6 +37,11 @@ const LIST: &str = "provider,region,shape,currency,on_demand,on_demand_date,spot
 ec2-spot,us-east-1,m5.large,USD,0.11,2026-09-01,
 ec2-spot,any,new.large,USD,0.3,,0.1
 ";
+/// A list of prices with slips: a provider that nobody knows, and columns that changed places.
+const SLIPS: &str = "provider,region,shape,currency,on_demand,on_demand_date,spot
+ec2-sopt,us-east-1,c5.large,USD,0.2,,
+ec2-spot,us-east-1,m5.large,USD,0.1,,0.5
+";
 const POOL: &str =
     "market:\n  pools:\n    ecs.c5.large@h:\n      on_demand: 0.6\n      price: {constant: 0.1}\n";
 
@@ -52,6 +57,7 @@ fn checked_with(scenario: &str, job: &str, settings: &[(&str, &str)]) -> Result<
     write("stock.csv", STOCK);
     write("lives.csv", LIVES);
     write("list.csv", LIST);
+    write("slips.csv", SLIPS);
     write("liste.csv", &LIST.replace("0.11", "0.12"));
     write("mine.yaml", "policy: ec2-spot\nnotice: 1m\n");
     let file = if scenario.is_empty() { job } else { write("scenario.yaml", scenario) };

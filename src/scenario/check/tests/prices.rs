@@ -114,6 +114,20 @@ fn a_list_that_nothing_is_taken_from_is_told() {
 }
 
 #[test]
+fn probable_slips_of_a_list_are_told() {
+    let text = "market: {prices: slips.csv, pools: {m5.large@us-east-1a: {}}}\n";
+    let cautions = good("ec2-spot", text).notes.cautions.join("\n");
+    for slip in [
+        "slips.csv:2:1: no policy is called ec2-sopt; did you mean ec2-spot?",
+        "slips.csv:3:1: the spot price 0.5 is above the on-demand price 0.1",
+    ] {
+        assert!(cautions.contains(slip), "{slip} in {cautions}");
+    }
+    let own = good("ec2-spot", &own("m5.large@us-east-1a: {}")).notes.cautions.join("\n");
+    assert!(!own.contains("no policy is called") && !own.contains("is above the on-demand"), "{own}");
+}
+
+#[test]
 fn prices_of_another_currency_or_region_are_not_taken_and_the_hint_says_where_they_are() {
     let missing = "market.pools[\"m5.large@us-west-2a\"].on_demand: the on-demand price is missing; write on_demand: 0.62, the list price per hour; price lists have m5.large in us-east-1 (USD)";
     let elsewhere = check("ec2-spot", &pools("m5.large@us-west-2a: {price: {constant: 0.1}}")).unwrap_err();

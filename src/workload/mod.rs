@@ -3,4 +3,7 @@
 //! Knows the scenario, units and the vocabulary of providers; knows no market, no agenda and no files.
 
 pub mod course;
+pub mod cronjob;
+pub mod hpa;
 pub mod job;
+pub mod replica_set;

@@ -11,6 +11,12 @@
 //! that so far only causes a caution: take it out of `unmodelled.rs` and into the type that carries it.
 
 mod containers;
+#[cfg(test)]
+mod controllers_tests;
+mod cron_expression;
+mod cronjob;
+mod deployment;
+mod hpa;
 mod inspection;
 mod job;
 mod kinds;
@@ -30,8 +36,8 @@ use super::issue::{Issue, Place};
 
 pub use kinds::{FIELD_IGNORED, KIND_IGNORED};
 pub use types::{
-    Affinity, Effect, JobManifest, Named, NodeOperator, NodeRequirement, Noted, Object, PodRestartPolicy,
-    PodTemplate, Toleration, VolumeUse,
+    Affinity, CronJobManifest, DeploymentManifest, Effect, HpaManifest, JobManifest, Named, NodeOperator,
+    NodeRequirement, Noted, Object, PodRestartPolicy, PodTemplate, Toleration, VolumeUse,
 };
 pub use unmodelled::{NO_PODS, NOTHING_REQUESTED};
 

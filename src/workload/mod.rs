@@ -5,5 +5,8 @@
 
 pub mod budget;
 pub mod course;
+pub mod cronjob;
+pub mod hpa;
 pub mod job;
 pub mod pod_gc;
+pub mod replica_set;

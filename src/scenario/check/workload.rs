@@ -24,7 +24,8 @@ pub(super) fn simulated(findings: &mut Findings, objects: &[Object]) -> Option<O
         findings.issues.push(issue.hint("put it into a file of its own"));
     }
     for object in objects {
-        if let Object::NotYet(named) = object {
+        if !matches!(object, Object::Pod(_) | Object::Job(_) | Object::DaemonSet(_)) {
+            let named = object.named();
             let problem = format!("{} {} can't be simulated yet", named.kind, named.name);
             let issue = crate::scenario::issue::Issue::new("kind", problem).at(named.place.clone());
             findings.issues.push(issue.hint("Pod and Job can"));
@@ -38,7 +39,9 @@ pub(super) fn template(object: &Object) -> Option<&PodTemplate> {
     match object {
         Object::Pod(pod) => Some(pod),
         Object::Job(JobManifest { template, .. }) => Some(template),
-        Object::DaemonSet(_) | Object::NotYet(_) => None,
+        Object::CronJob(cronjob) => Some(&cronjob.job.template),
+        Object::Deployment(deployment) => Some(&deployment.template),
+        Object::HorizontalPodAutoscaler(_) | Object::DaemonSet(_) | Object::NotYet(_) => None,
     }
 }
 
@@ -46,7 +49,7 @@ pub(super) fn template(object: &Object) -> Option<&PodTemplate> {
 pub(super) fn pods_at_once(object: &Object) -> u32 {
     match object {
         Object::Job(job) => job.spec.parallelism.min(job.spec.completions.unwrap_or(u32::MAX)),
-        Object::Pod(_) | Object::DaemonSet(_) | Object::NotYet(_) => 1,
+        _ => 1,
     }
 }
 

@@ -38,7 +38,8 @@ pub(super) fn read_job(
     Some(JobManifest { annotations, spec, template })
 }
 
-fn check(
+/// Checks the spec of a Job, which stands at `at`.
+pub(super) fn check(
     inspection: &mut Inspection<'_>,
     at: &Path,
     written: &batch::JobSpec,

@@ -1,7 +1,7 @@
 //! Which kinds there are, and what becomes of each.
 
 use super::types::{Named, Object};
-use super::{Manifest, budget, job, pod};
+use super::{Manifest, budget, cronjob, deployment, hpa, job, pod};
 use crate::scenario::caution::Caution;
 use crate::scenario::document::{Node, Path, Value};
 use crate::scenario::issue::{Issue, nearest};
@@ -16,6 +16,10 @@ enum Treatment {
     Pod,
     Job,
     Budget,
+    CronJob,
+    Deployment,
+    ReplicaSet,
+    HorizontalPodAutoscaler,
     List,
     DaemonSet,
     NotYet,
@@ -28,11 +32,11 @@ const KINDS: [(&str, &[&str], Treatment); 36] = [
     ("Job", &["batch/v1"], Treatment::Job),
     ("List", &["v1"], Treatment::List),
     ("DaemonSet", &["apps/v1"], Treatment::DaemonSet),
-    ("CronJob", &["batch/v1"], Treatment::NotYet),
-    ("Deployment", &["apps/v1"], Treatment::NotYet),
-    ("HorizontalPodAutoscaler", &["autoscaling/v1", "autoscaling/v2"], Treatment::NotYet),
+    ("CronJob", &["batch/v1"], Treatment::CronJob),
+    ("Deployment", &["apps/v1"], Treatment::Deployment),
+    ("HorizontalPodAutoscaler", &["autoscaling/v1", "autoscaling/v2"], Treatment::HorizontalPodAutoscaler),
     ("StatefulSet", &["apps/v1"], Treatment::NotYet),
-    ("ReplicaSet", &["apps/v1"], Treatment::NotYet),
+    ("ReplicaSet", &["apps/v1"], Treatment::ReplicaSet),
     ("ReplicationController", &["v1"], Treatment::NotYet),
     ("PodTemplate", &["v1"], Treatment::Ignored),
     ("ConfigMap", &["v1"], Treatment::Ignored),
@@ -88,6 +92,22 @@ pub(super) fn read_object(node: &Node, base: &Path, manifest: &mut Manifest, iss
         }
         Treatment::Budget => {
             manifest.budgets.extend(budget::read_budget(&without_status(node), base, issues, cautions));
+        }
+        Treatment::CronJob => {
+            let cronjob = cronjob::read_cronjob(&without_status(node), base, issues, cautions);
+            manifest.objects.extend(cronjob.map(Object::CronJob));
+        }
+        Treatment::Deployment => {
+            let deployment = deployment::read_deployment(&without_status(node), base, issues, cautions);
+            manifest.objects.extend(deployment.map(Object::Deployment));
+        }
+        Treatment::ReplicaSet => {
+            let set = deployment::read_replica_set(&without_status(node), base, issues, cautions);
+            manifest.objects.extend(set.map(Object::Deployment));
+        }
+        Treatment::HorizontalPodAutoscaler => {
+            let hpa = hpa::read_hpa(&without_status(node), base, issues, cautions);
+            manifest.objects.extend(hpa.map(Object::HorizontalPodAutoscaler));
         }
         Treatment::DaemonSet => manifest.objects.push(Object::DaemonSet(named(node, kind))),
         Treatment::NotYet => manifest.objects.push(Object::NotYet(named(node, kind))),

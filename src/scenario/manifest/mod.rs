@@ -12,6 +12,12 @@
 
 mod budget;
 mod containers;
+#[cfg(test)]
+mod controllers_tests;
+mod cron_expression;
+mod cronjob;
+mod deployment;
+mod hpa;
 mod inspection;
 mod job;
 mod kinds;
@@ -34,8 +40,8 @@ pub use budget::{BudgetBound, BudgetManifest, PodNumber};
 pub use kinds::{FIELD_IGNORED, KIND_IGNORED};
 pub use labels::LabelSelector;
 pub use types::{
-    Affinity, Effect, JobManifest, Named, NodeOperator, NodeRequirement, Noted, Object, PodRestartPolicy,
-    PodTemplate, Toleration, VolumeUse,
+    Affinity, CronJobManifest, DeploymentManifest, Effect, HpaManifest, JobManifest, Named, NodeOperator,
+    NodeRequirement, Noted, Object, PodRestartPolicy, PodTemplate, Toleration, VolumeUse,
 };
 pub use unmodelled::{NO_PODS, NOTHING_REQUESTED};
 

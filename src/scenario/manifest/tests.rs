@@ -299,22 +299,16 @@ apiVersion: v1
 kind: List
 items:
   - {apiVersion: apps/v1, kind: DaemonSet, metadata: {name: agent}}
-  - {apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: prod}}
+  - {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: web, namespace: prod}}
   - {apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}
   - {apiVersion: batch.volcano.sh/v1alpha1, kind: Job, metadata: {name: gang}}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
 ";
     let manifest = good(text);
-    let [Object::DaemonSet(agent), Object::NotYet(web), Object::NotYet(hpa)] = manifest.objects.as_slice()
-    else {
+    let [Object::DaemonSet(agent), Object::NotYet(web)] = manifest.objects.as_slice() else {
         panic!("{:?}", manifest.objects)
     };
     assert_eq!((agent.name.as_str(), agent.place.to_string().as_str()), ("agent", "m.yaml:4:33"));
-    assert_eq!((web.kind.as_str(), web.namespace.as_str()), ("Deployment", "prod"));
-    assert_eq!(hpa.kind, "HorizontalPodAutoscaler");
+    assert_eq!((web.kind.as_str(), web.namespace.as_str()), ("StatefulSet", "prod"));
     assert_eq!(
         cautions(&manifest),
         [

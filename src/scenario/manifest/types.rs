@@ -1,5 +1,8 @@
 //! What a manifest says, checked and plain.
 
+use crate::scenario::cronjob::CronJobSpec;
+use crate::scenario::deployment::DeploymentSpec;
+use crate::scenario::hpa::HpaSpec;
 use crate::scenario::issue::Place;
 use crate::scenario::job::JobSpec;
 use crate::units::{Resources, Span};
@@ -11,6 +14,12 @@ pub enum Object {
     Pod(PodTemplate),
     /// A Job with its pods.
     Job(JobManifest),
+    /// A CronJob with the Job it starts.
+    CronJob(CronJobManifest),
+    /// A Deployment, or a ReplicaSet, with its pods.
+    Deployment(DeploymentManifest),
+    /// A HorizontalPodAutoscaler.
+    HorizontalPodAutoscaler(HpaManifest),
     /// A DaemonSet: not simulated, and refused by serverless providers.
     DaemonSet(Named),
     /// A workload that is not simulated yet.
@@ -23,6 +32,9 @@ impl Object {
         match self {
             Object::Pod(pod) => &pod.owner,
             Object::Job(job) => &job.template.owner,
+            Object::CronJob(cronjob) => &cronjob.job.template.owner,
+            Object::Deployment(deployment) => &deployment.template.owner,
+            Object::HorizontalPodAutoscaler(hpa) => &hpa.owner,
             Object::DaemonSet(named) | Object::NotYet(named) => named,
         }
     }
@@ -52,6 +64,37 @@ pub struct JobManifest {
     pub spec: JobSpec,
     /// What its pods are like; the owner is the Job.
     pub template: PodTemplate,
+}
+
+/// A CronJob and the Job it starts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CronJobManifest {
+    /// Annotations of the CronJob itself.
+    pub annotations: Vec<Noted>,
+    /// When it starts Jobs.
+    pub spec: CronJobSpec,
+    /// What its Jobs are like; the owner of their pods is the CronJob.
+    pub job: JobManifest,
+}
+
+/// A Deployment or ReplicaSet and the template of its pods; the owner says which of the two.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeploymentManifest {
+    /// Annotations of the object itself; its pods do not have them.
+    pub annotations: Vec<Noted>,
+    /// What the controller goes by.
+    pub spec: DeploymentSpec,
+    /// What its pods are like.
+    pub template: PodTemplate,
+}
+
+/// A HorizontalPodAutoscaler.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HpaManifest {
+    /// What it is called and where it stands.
+    pub owner: Named,
+    /// What it goes by, and what it scales.
+    pub spec: HpaSpec,
 }
 
 /// What a pod is like.

@@ -191,9 +191,15 @@ fn the_manifest_is_checked_with_the_scenario() {
             "job.yaml:2:7: kind: eci refuses DaemonSet logs: there are no nodes for it to run on; run it as a sidecar of the pods, or leave it out"
         ]
     );
-    let deployment = daemon.replace("DaemonSet", "Deployment");
-    let not_yet = checked_with("", &deployment, &[("work", "1h")]).unwrap_err();
-    assert_eq!(not_yet, ["job.yaml:2:7: kind: Deployment logs can't be simulated yet; Pod and Job can"]);
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: logs}\nspec: {selector: {matchLabels: {a: b}}, \
+                      template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}\n";
+    for (kind, object) in
+        [("StatefulSet", daemon.replace("DaemonSet", "StatefulSet")), ("Deployment", deployment.into())]
+    {
+        let not_yet = checked_with("", &object, &[("work", "1h")]).unwrap_err();
+        let problem = format!("job.yaml:2:7: kind: {kind} logs can't be simulated yet; Pod and Job can");
+        assert_eq!(not_yet, [problem]);
+    }
     let empty = checked_with("", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", &[("work", "1h")]);
     assert_eq!(
         empty.unwrap_err(),

@@ -12,7 +12,7 @@ impl Storyteller<'_> {
     /// The bill of an instance.
     pub(super) fn account(&mut self, account: &Account) {
         let node = self.nodes.remove(account.instance).map(|node| (node.name, node.capacity));
-        let pod = self.billed_to.remove(&account.instance).map(|pod| self.pod(pod));
+        let pod = self.billed_to.remove(&account.instance).map(|pod| self.line(pod));
         let pod = pod.map(|pod| (pod.name.clone(), pod.pool.clone().unwrap_or_default()));
         let Some((pod, pool)) = node.or(pod) else { return };
         if account.taken {

@@ -62,7 +62,7 @@ impl<'a> Storyteller<'a> {
     fn name(&self, pod: PodId, index: Option<u32>, namesake: Option<PodId>) -> String {
         let workload = &self.scenario.workload;
         if let Some(namesake) = namesake {
-            return self.pod(namesake).name.clone();
+            return self.line(namesake).name.clone();
         }
         if workload.owner == Owner::None {
             return workload.name.clone();
@@ -76,11 +76,17 @@ impl<'a> Storyteller<'a> {
         }
     }
 
-    pub(super) fn pod(&self, pod: PodId) -> &PodLine {
+    pub(super) fn line(&self, pod: PodId) -> &PodLine {
         &self.timeline.pods[pod.index()]
     }
 
-    fn event(&mut self, at: SimTime, object: String, [kind, reason, from]: [&str; 3], message: String) {
+    pub(super) fn event(
+        &mut self,
+        at: SimTime,
+        object: String,
+        [kind, reason, from]: [&str; 3],
+        message: String,
+    ) {
         let (kind, reason, from) = (kind.to_owned(), reason.to_owned(), from.to_owned());
         self.timeline.events.push(EventLine { at, kind, reason, object, from, message });
     }
@@ -88,7 +94,7 @@ impl<'a> Storyteller<'a> {
     /// An event of a pod that the provider's policy words.
     fn worded(&mut self, at: SimTime, pod: PodId, text: Option<&EventText>) {
         if let Some(text) = text {
-            let object = format!("pod/{}", self.pod(pod).name);
+            let object = format!("pod/{}", self.line(pod).name);
             self.event(at, object, [&text.kind, &text.reason, &text.from], text.message.clone());
         }
     }
@@ -121,7 +127,7 @@ impl<'a> Storyteller<'a> {
 
     /// A warning about a pod that no provider documents.
     fn ours(&mut self, at: SimTime, pod: PodId, reason: &str, message: String) {
-        let object = format!("pod/{}", self.pod(pod).name);
+        let object = format!("pod/{}", self.line(pod).name);
         self.event(at, object, ["Warning", reason, "spotcast"], message);
     }
 
@@ -152,7 +158,7 @@ impl<'a> Storyteller<'a> {
     fn waits(&mut self, at: SimTime, pod: PodId, shortage: Shortage) {
         let policy = &self.scenario.policy;
         if let (Shortage::Nodes, Some(cluster)) = (shortage, &self.scenario.cluster) {
-            let (object, refusal) = (format!("pod/{}", self.pod(pod).name), self.nodes.refusal(cluster));
+            let (object, refusal) = (format!("pod/{}", self.line(pod).name), self.nodes.refusal(cluster));
             return self.event(at, object, ["Warning", "FailedScheduling", "default-scheduler"], refusal);
         }
         let (name, ours, message) = match shortage {
@@ -191,7 +197,7 @@ impl<'a> Storyteller<'a> {
         if let Some(shortage) = held.fallback {
             self.fell_back(at, held.pod, &pool, shortage);
         }
-        let object = format!("pod/{}", self.pod(held.pod).name);
+        let object = format!("pod/{}", self.line(held.pod).name);
         let message = match (held.spot, self.is_reserved()) {
             (true, _) => format!("Holds {pool}, spot, at {} per hour", held.price),
             (false, false) => format!("Holds {pool}, on-demand, at {} per hour", held.price),
@@ -207,7 +213,7 @@ impl<'a> Storyteller<'a> {
     fn placed(&mut self, at: SimTime, held: &Held) {
         let Some(node) = self.nodes.get(held.instance) else { return };
         let (name, capacity) = (node.name.clone(), node.capacity.clone());
-        let pod = &self.pod(held.pod).name;
+        let pod = &self.line(held.pod).name;
         let message = format!("Successfully assigned {}/{pod} to {name}", self.scenario.workload.namespace);
         let object = format!("pod/{pod}");
         self.event(at, object, ["Normal", "Scheduled", "default-scheduler"], message);
@@ -274,7 +280,7 @@ impl<'a> Storyteller<'a> {
         let starts = departure.course.created + departure.course.startup;
         let pod = departure.pod;
         if starts <= departure.at {
-            let object = format!("pod/{}", self.pod(pod).name);
+            let object = format!("pod/{}", self.line(pod).name);
             let message = format!("Started container {}", self.scenario.workload.container);
             self.event(starts, object, ["Normal", "Started", "kubelet"], message);
             let line = &mut self.timeline.pods[pod.index()];
@@ -312,18 +318,6 @@ impl<'a> Storyteller<'a> {
             _ => line.ready = "0/1".to_owned(),
         }
     }
-
-    /// The events that the Job controller writes when a Job ends.
-    fn condition(&mut self, at: SimTime, kind: &str, reason: &'static str, message: &str) {
-        let job = format!("job/{}", self.scenario.workload.name);
-        let from = "job-controller";
-        match kind {
-            "Complete" => self.event(at, job, ["Normal", "Completed", from], "Job completed".to_owned()),
-            "Failed" => self.event(at, job, ["Warning", reason, from], message.to_owned()),
-            "Suspended" => self.event(at, job, ["Normal", "Suspended", from], "Job suspended".to_owned()),
-            _ => {}
-        }
-    }
 }
 
 impl Observer for Storyteller<'_> {
@@ -347,17 +341,18 @@ impl Observer for Storyteller<'_> {
             Fact::PodEnded { pod, end, .. } => self.ended(at, *pod, *end),
             Fact::PodDeleted { pod } => {
                 let job = format!("job/{}", scenario.workload.name);
-                let message = format!("Deleted pod: {}", self.pod(*pod).name);
+                let message = format!("Deleted pod: {}", self.line(*pod).name);
                 self.event(at, job, ["Normal", "SuccessfulDelete", "job-controller"], message);
             }
-            Fact::JobCondition { kind, reason, message } => self.condition(at, kind, reason, message),
+            Fact::JobCondition(condition) => self.condition(at, condition),
+            Fact::JobStatus(status) => self.described(status),
             Fact::NodeCreated(node) => self.node_requested(at, node),
             Fact::NodeReady { instance } => self.node_ready(at, *instance),
             Fact::NodeTaken { instance, cause } => self.node_taken(at, *instance, *cause),
             Fact::NodeAtRisk { instance } => self.node_at_risk(at, *instance),
             Fact::NodeDrained { instance, reason } => self.node_drained(at, *instance, *reason),
             Fact::PodEvicted { pod } => {
-                let object = format!("pod/{}", self.pod(*pod).name);
+                let object = format!("pod/{}", self.line(*pod).name);
                 let message = "Evicted: its node is given up".to_owned();
                 self.event(at, object, ["Normal", "Evicted", "spotcast"], message);
             }

@@ -17,6 +17,7 @@ pub mod document;
 pub mod file;
 pub mod issue;
 pub mod job;
+pub mod job_rules;
 pub mod lifetimes;
 pub mod manifest;
 pub mod market;

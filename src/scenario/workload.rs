@@ -35,6 +35,17 @@ pub struct Workload {
     pub placements: Vec<Placement>,
     /// What is charged at full price beside each instance.
     pub undiscounted: Vec<Undiscounted>,
+    /// When a Job is suspended, in order of time and apart from each other. A pod has none.
+    pub suspensions: Vec<Suspension>,
+}
+
+/// A time in which a Job is suspended, counted from its submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// Since when.
+    pub from: Span,
+    /// When it is resumed; none: never.
+    pub until: Option<Span>,
 }
 
 /// What owns the pods.

@@ -7,6 +7,7 @@ mod golden;
 mod job_table;
 mod lifecycle;
 mod nodes;
+mod suspensions;
 mod twin;
 mod victims;
 
@@ -89,6 +90,7 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
             size: Resources::cores_gib(1, 1),
             placements: vec![Placement { name: "pool".to_owned(), pools: vec![PoolId(0)] }],
             undiscounted: Vec::new(),
+            suspensions: Vec::new(),
         },
         deadline: None,
         horizon: Span::from_hours(24 * 3650),

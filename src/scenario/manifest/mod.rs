@@ -13,6 +13,8 @@
 mod containers;
 mod inspection;
 mod job;
+#[cfg(test)]
+mod job_tests;
 mod kinds;
 mod pod;
 mod policies;
@@ -30,10 +32,10 @@ use super::issue::{Issue, Place};
 
 pub use kinds::{FIELD_IGNORED, KIND_IGNORED};
 pub use types::{
-    Affinity, Effect, JobManifest, Named, NodeOperator, NodeRequirement, Noted, Object, PodRestartPolicy,
-    PodTemplate, Toleration, VolumeUse,
+    Affinity, AroundJob, Effect, JobManifest, Named, NodeOperator, NodeRequirement, Noted, Object,
+    PodRestartPolicy, PodTemplate, Toleration, VolumeUse,
 };
-pub use unmodelled::{NO_PODS, NOTHING_REQUESTED};
+pub use unmodelled::{NO_PODS, NOTHING_REQUESTED, SUSPENDED};
 
 /// The objects of one or more manifests, in the order written.
 #[derive(Clone, Debug, Default)]

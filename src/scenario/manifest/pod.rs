@@ -54,7 +54,7 @@ pub(super) fn owner(inspection: &mut Inspection<'_>, node: &Node, kind: &str) ->
     named
 }
 
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     name.len() <= 253
         && name.split('.').all(|label| {

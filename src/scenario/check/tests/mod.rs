@@ -3,6 +3,7 @@
 mod cluster;
 mod gke;
 mod hazard;
+mod job;
 mod market;
 mod placement;
 mod price;

@@ -11,7 +11,7 @@ use crate::scenario::job::ConditionStatus;
 use crate::scenario::provider::{BarePod, ContainerStatuses};
 use crate::scenario::workload::Owner;
 use crate::units::{PodId, SimTime};
-use crate::workload::job::condition::Reason;
+use crate::workload::job::condition::{Condition, Reason};
 use crate::workload::job::failure_policy::{ContainerExit, PodCondition};
 use crate::workload::job::{Actions, Finished, JobController, PodFailure};
 
@@ -32,8 +32,10 @@ pub(super) struct JobControl {
     actions: Actions,
     /// When its next sync is on the agenda.
     scheduled: SimTime,
-    /// How many of its conditions were told.
-    told: usize,
+    /// Its conditions as they were told.
+    told: Vec<Condition>,
+    /// How often it has been suspended and resumed.
+    turns: usize,
 }
 
 impl Control {
@@ -44,7 +46,8 @@ impl Control {
                 controller: JobController::new(Arc::new(spec.clone())),
                 actions: Actions::default(),
                 scheduled: SimTime::NEVER,
-                told: 0,
+                told: Vec::new(),
+                turns: 0,
             })),
         }
     }
@@ -60,12 +63,41 @@ impl<O: Observer> Simulator<'_, O> {
             }
             Control::Job(job) => {
                 job.controller.reset();
-                job.told = 0;
+                job.told.clear();
+                job.turns = 0;
                 job.scheduled = SimTime::NEVER;
                 job.controller.create(SimTime::START);
                 self.schedule_sync();
+                self.schedule_turn();
             }
         }
+    }
+
+    /// Keeps the agenda at the next time that the Job is suspended or resumed.
+    fn schedule_turn(&mut self) {
+        if let Control::Job(job) = &self.control {
+            let suspensions = &self.scenario.workload.suspensions;
+            let next = suspensions.get(job.turns / 2).and_then(|suspension| {
+                let resumes = job.turns % 2 == 1;
+                if resumes { suspension.until } else { Some(suspension.from) }
+            });
+            let at = next.map_or(SimTime::NEVER, |after| SimTime::START + after);
+            self.agenda.schedule(Entity::Suspender, at, Phase::Control);
+        }
+    }
+
+    /// The Job is suspended, or resumed.
+    pub(super) fn act_on_suspension(&mut self, now: SimTime) {
+        if let Control::Job(job) = &mut self.control {
+            if job.turns % 2 == 0 {
+                job.controller.suspend(now);
+            } else {
+                job.controller.resume(now);
+            }
+            job.turns += 1;
+        }
+        self.schedule_turn();
+        self.schedule_sync();
     }
 
     /// Keeps the agenda at the controller's due time.
@@ -107,12 +139,23 @@ impl<O: Observer> Simulator<'_, O> {
     fn tell_conditions(&mut self, now: SimTime) {
         let Control::Job(job) = &mut self.control else { return };
         let conditions = &job.controller.status().conditions;
-        for condition in &conditions[job.told.min(conditions.len())..] {
-            let (kind, reason) = (condition.kind.as_str(), condition.reason.as_str());
-            let fact = Fact::JobCondition { kind, reason, message: condition.reason.message() };
-            self.observer.observe(now, &fact);
+        if *conditions == job.told {
+            return;
         }
-        job.told = conditions.len();
+        // A condition keeps its place; only what it says changes.
+        for (place, condition) in conditions.iter().enumerate() {
+            if job.told.get(place) != Some(condition) {
+                self.observer.observe(now, &Fact::JobCondition(condition));
+            }
+        }
+        job.told.clone_from(conditions);
+    }
+
+    /// Tells the status of the Job at the end of the run.
+    pub(super) fn tell_status(&mut self, now: SimTime) {
+        if let Control::Job(job) = &self.control {
+            self.observer.observe(now, &Fact::JobStatus(job.controller.status()));
+        }
     }
 
     /// The controller deletes a pod: a waiting one is gone at once, a running one stops in its time.

@@ -5,6 +5,8 @@ use crate::units::{InstanceId, PodId};
 /// Whose event it is. The order within a kind is that of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entity {
+    /// The one who suspends and resumes the workload; before the controller, which hears of it at once.
+    Suspender,
     /// The workload's controller.
     Controller,
     /// A pod that waits for its instance.

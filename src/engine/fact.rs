@@ -5,6 +5,8 @@ use super::parts::Parts;
 use crate::provider::billing::PriceStretch;
 use crate::units::{Bill, InstanceId, PodId, PoolId, Rate, SimTime, Span};
 use crate::workload::course::{Course, Stop};
+use crate::workload::job::JobStatus;
+use crate::workload::job::condition::Condition;
 
 /// Listens to a replication.
 pub trait Observer {
@@ -167,15 +169,10 @@ pub enum Fact<'a> {
         /// Until when.
         until: SimTime,
     },
-    /// The Job got a condition.
-    JobCondition {
-        /// Its type, such as `FailureTarget`.
-        kind: &'static str,
-        /// Its reason, such as `BackoffLimitExceeded`.
-        reason: &'static str,
-        /// Its message, as far as it always goes with the reason.
-        message: &'static str,
-    },
+    /// The Job got a condition, or one of its conditions changed.
+    JobCondition(&'a Condition),
+    /// The status of the Job where the run ends.
+    JobStatus(&'a JobStatus),
     /// The workload ended or the run was cut.
     Ended {
         /// How.

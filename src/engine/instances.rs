@@ -320,7 +320,10 @@ impl<O: Observer> Simulator<'_, O> {
         self.account(id, now, noticed, if taken { Holding::Taken } else { Holding::GivenBack });
         if instance.spot {
             let pool = &mut self.pools[instance.pool.index()];
-            pool.held.retain(|held| *held != id);
+            // Bought in order, so they are held in order.
+            if let Ok(place) = pool.held.binary_search(&id) {
+                pool.held.remove(place);
+            }
             pool.noticed -= usize::from(noticed.is_some());
         }
         self.instances[id.index()].state = InstanceState::Released;

@@ -107,6 +107,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             match entity {
                 Entity::Instance(id) => self.act_on_instance(id, phase, now),
                 Entity::Pod(id) => self.act_on_pod(id, now),
+                Entity::Suspender => self.act_on_suspension(now),
                 Entity::Controller => self.act_on_controller(now),
                 Entity::Autoscaler => self.act_on_autoscaler(now),
                 Entity::Upgrade(pool) => self.act_on_upgrade(pool, now),
@@ -157,6 +158,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             }
         }
         self.close_budget(ended);
+        self.tell_status(ended);
         let on_demand = self.on_demand_cost();
         self.observer.observe(ended, &Fact::Ended { outcome, on_demand });
         outcome

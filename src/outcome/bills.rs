@@ -15,7 +15,7 @@ impl Storyteller<'_> {
         if let Some((name, _)) = node.as_ref().filter(|_| !account.taken && !account.open) {
             self.node_removed(account.ended, &name.clone());
         }
-        let pod = self.billed_to.remove(&account.instance).map(|pod| self.pod(pod));
+        let pod = self.billed_to.remove(&account.instance).map(|pod| self.line(pod));
         let pod = pod.map(|pod| (pod.name.clone(), pod.pool.clone().unwrap_or_default()));
         let Some((pod, pool)) = node.or(pod) else { return };
         if account.taken {

@@ -9,7 +9,7 @@ impl Storyteller<'_> {
     /// The Job controller deletes a pod.
     pub(super) fn deleted(&mut self, at: SimTime, pod: PodId) {
         let job = format!("job/{}", self.scenario.workload.name);
-        let message = format!("Deleted pod: {}", self.pod(pod).name);
+        let message = format!("Deleted pod: {}", self.line(pod).name);
         self.event(at, job, ["Normal", "SuccessfulDelete", "job-controller"], message);
     }
 
@@ -18,7 +18,7 @@ impl Storyteller<'_> {
         let Some(budget) = &self.scenario.workload.budget else { return };
         let stay = if healthy == 1 { "pod stays" } else { "pods stay" };
         let message = format!("{budget} allows no disruption; {healthy} {stay} ready after it");
-        let object = format!("pod/{}", self.pod(pod).name);
+        let object = format!("pod/{}", self.line(pod).name);
         self.event(at, object, ["Warning", "BeyondBudget", "spotcast"], message);
     }
 
@@ -37,17 +37,5 @@ impl Storyteller<'_> {
         let message = format!("pod garbage collection deletes {} finished {noun}, {stay} stay", pods.len());
         let object = format!("{kind}/{}", workload.name);
         self.event(at, object, ["Normal", "PodsCollected", "spotcast"], message);
-    }
-
-    /// The events that the Job controller writes when a Job ends.
-    pub(super) fn condition(&mut self, at: SimTime, kind: &str, reason: &'static str, message: &str) {
-        let job = format!("job/{}", self.scenario.workload.name);
-        let from = "job-controller";
-        match kind {
-            "Complete" => self.event(at, job, ["Normal", "Completed", from], "Job completed".to_owned()),
-            "Failed" => self.event(at, job, ["Warning", reason, from], message.to_owned()),
-            "Suspended" => self.event(at, job, ["Normal", "Suspended", from], "Job suspended".to_owned()),
-            _ => {}
-        }
     }
 }

@@ -117,7 +117,8 @@ impl Observer for Ledger<'_> {
             | Fact::NodeTaken { .. }
             | Fact::Noticed { .. }
             | Fact::PodDeleted { .. }
-            | Fact::JobCondition { .. } => {}
+            | Fact::JobCondition(_)
+            | Fact::JobStatus(_) => {}
         }
     }
 }

@@ -62,7 +62,7 @@ impl<'a> Storyteller<'a> {
     fn name(&self, pod: PodId, index: Option<u32>, namesake: Option<PodId>) -> String {
         let workload = &self.scenario.workload;
         if let Some(namesake) = namesake {
-            return self.pod(namesake).name.clone();
+            return self.line(namesake).name.clone();
         }
         if workload.owner == Owner::None {
             return workload.name.clone();
@@ -76,7 +76,7 @@ impl<'a> Storyteller<'a> {
         }
     }
 
-    pub(super) fn pod(&self, pod: PodId) -> &PodLine {
+    pub(super) fn line(&self, pod: PodId) -> &PodLine {
         &self.timeline.pods[pod.index()]
     }
 
@@ -94,7 +94,7 @@ impl<'a> Storyteller<'a> {
     /// An event of a pod that the provider's policy words.
     fn worded(&mut self, at: SimTime, pod: PodId, text: Option<&EventText>) {
         if let Some(text) = text {
-            let object = format!("pod/{}", self.pod(pod).name);
+            let object = format!("pod/{}", self.line(pod).name);
             self.event(at, object, [&text.kind, &text.reason, &text.from], text.message.clone());
         }
     }
@@ -127,7 +127,7 @@ impl<'a> Storyteller<'a> {
 
     /// A warning about a pod that no provider documents.
     fn ours(&mut self, at: SimTime, pod: PodId, reason: &str, message: String) {
-        let object = format!("pod/{}", self.pod(pod).name);
+        let object = format!("pod/{}", self.line(pod).name);
         self.event(at, object, ["Warning", reason, "spotcast"], message);
     }
 
@@ -158,7 +158,7 @@ impl<'a> Storyteller<'a> {
     fn waits(&mut self, at: SimTime, pod: PodId, shortage: Shortage) {
         let policy = &self.scenario.policy;
         if let (Shortage::Nodes, Some(cluster)) = (shortage, &self.scenario.cluster) {
-            let (object, refusal) = (format!("pod/{}", self.pod(pod).name), self.nodes.refusal(cluster));
+            let (object, refusal) = (format!("pod/{}", self.line(pod).name), self.nodes.refusal(cluster));
             return self.event(at, object, ["Warning", "FailedScheduling", "default-scheduler"], refusal);
         }
         let (name, ours, message) = match shortage {
@@ -197,7 +197,7 @@ impl<'a> Storyteller<'a> {
         if let Some(shortage) = held.fallback {
             self.fell_back(at, held.pod, &pool, shortage);
         }
-        let object = format!("pod/{}", self.pod(held.pod).name);
+        let object = format!("pod/{}", self.line(held.pod).name);
         let message = match (held.spot, self.is_reserved()) {
             (true, _) => format!("Holds {pool}, spot, at {} per hour", held.price),
             (false, false) => format!("Holds {pool}, on-demand, at {} per hour", held.price),
@@ -213,7 +213,7 @@ impl<'a> Storyteller<'a> {
     fn placed(&mut self, at: SimTime, held: &Held) {
         let Some(node) = self.nodes.get(held.instance) else { return };
         let (name, capacity) = (node.name.clone(), node.capacity.clone());
-        let pod = &self.pod(held.pod).name;
+        let pod = &self.line(held.pod).name;
         let message = format!("Successfully assigned {}/{pod} to {name}", self.scenario.workload.namespace);
         let object = format!("pod/{pod}");
         self.event(at, object, ["Normal", "Scheduled", "default-scheduler"], message);
@@ -294,7 +294,7 @@ impl<'a> Storyteller<'a> {
         let starts = departure.course.created + departure.course.startup;
         let pod = departure.pod;
         if starts <= departure.at {
-            let object = format!("pod/{}", self.pod(pod).name);
+            let object = format!("pod/{}", self.line(pod).name);
             let message = format!("Started container {}", self.scenario.workload.container);
             self.event(starts, object, ["Normal", "Started", "kubelet"], message);
             let line = &mut self.timeline.pods[pod.index()];
@@ -354,7 +354,8 @@ impl Observer for Storyteller<'_> {
             Fact::PodEnded { pod, end, .. } => self.ended(at, *pod, *end),
             Fact::PodDeleted { pod } => self.deleted(at, *pod),
             Fact::PodsCollected { pods, stay } => self.collected(at, pods, *stay),
-            Fact::JobCondition { kind, reason, message } => self.condition(at, kind, reason, message),
+            Fact::JobCondition(condition) => self.condition(at, condition),
+            Fact::JobStatus(status) => self.described(status),
             Fact::NodeCreated(node) => self.node_requested(at, node),
             Fact::NodeReady { instance } => self.node_ready(at, *instance),
             Fact::NodeTaken { instance, cause } => self.node_taken(at, *instance, *cause),
@@ -364,7 +365,7 @@ impl Observer for Storyteller<'_> {
             Fact::NodeAtRisk { instance } => self.node_at_risk(at, *instance),
             Fact::NodeDrained { instance, reason } => self.node_drained(at, *instance, *reason),
             Fact::PodEvicted { pod } => {
-                let object = format!("pod/{}", self.pod(*pod).name);
+                let object = format!("pod/{}", self.line(*pod).name);
                 let message = "Evicted: its node is given up".to_owned();
                 self.event(at, object, ["Normal", "Evicted", "spotcast"], message);
             }

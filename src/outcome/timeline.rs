@@ -13,6 +13,54 @@ pub struct Timeline {
     pub bills: Vec<BillLine>,
     /// Where the run ended.
     pub end: SimTime,
+    /// The Job where the run ended; none for a pod without one.
+    pub job: Option<JobLines>,
+}
+
+/// A Job as `kubectl describe job` shows it, with its conditions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobLines {
+    /// Its name.
+    pub name: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// When it began or last went on; none before it did, and while it is suspended.
+    pub started: Option<SimTime>,
+    /// When it completed.
+    pub completed: Option<SimTime>,
+    /// Pods that take part.
+    pub active: u32,
+    /// Active pods that are ready.
+    pub ready: u32,
+    /// Pods being deleted.
+    pub terminating: u32,
+    /// Successes.
+    pub succeeded: u32,
+    /// Failures that count.
+    pub failed: u32,
+    /// Indexes that succeeded, such as `0-3,5`; for Indexed Jobs.
+    pub completed_indexes: Option<String>,
+    /// Indexes given up; where failures are limited per index.
+    pub failed_indexes: Option<String>,
+    /// Its conditions in the order they came.
+    pub conditions: Vec<ConditionLine>,
+    /// When `ttlSecondsAfterFinished` deletes it with its pods.
+    pub deleted: Option<SimTime>,
+}
+
+/// A condition of a Job.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConditionLine {
+    /// Its type, such as `FailureTarget`.
+    pub kind: &'static str,
+    /// `True` or `False`.
+    pub status: &'static str,
+    /// Its reason.
+    pub reason: &'static str,
+    /// Its message.
+    pub message: String,
+    /// When it was last written.
+    pub at: SimTime,
 }
 
 /// One line of `kubectl get events`.

@@ -6,6 +6,8 @@ use crate::outcome::{BillLine, PodLine, Record, Timeline};
 use crate::units::{Amount, Bill, SimTime, Span};
 
 use super::content::{Block, Grid};
+use super::fold::folded;
+use super::job;
 use super::number::{Money, exact_seconds, plural};
 use super::output::{BillOutput, EventOutput, ExplainOutput, PodOutput};
 use super::records::outcome;
@@ -74,6 +76,7 @@ impl Story<'_> {
         let mut blocks = run::opening(self.head, &format!("replication {}", self.record.replication));
         blocks.push(Block::Heading("Answer".to_owned()));
         blocks.push(Block::Text(self.ending()));
+        blocks.extend(self.timeline.job.iter().flat_map(job::blocks));
         let (heading, events) = match clock {
             Clock::LastSeen => ("kubectl get events", "LAST SEEN"),
             Clock::SinceSubmission => ("Events since submission", "TIME"),
@@ -106,14 +109,13 @@ impl Story<'_> {
 
     fn events(&self, clock: Clock, first: &str) -> Grid {
         let mut grid = Grid::of_text([first, "TYPE", "REASON", "OBJECT", "MESSAGE"]);
-        for event in &self.timeline.events {
+        for line in folded(self.timeline) {
+            let event = line.event;
             let when = match clock {
                 Clock::LastSeen => self.timeline.end.since(event.at).kubectl_age(),
                 Clock::SinceSubmission => event.at.to_string(),
             };
-            let [kind, reason, object, message] =
-                [&event.kind, &event.reason, &event.object, &event.message].map(String::clone);
-            grid.row([when, kind, reason, object, message]);
+            grid.row([when, event.kind.clone(), event.reason.clone(), line.object(), line.message()]);
         }
         grid
     }
@@ -183,6 +185,7 @@ impl Story<'_> {
             reason: json::reason_of(reason),
             ended_after_s: self.record.ended_after.as_secs_f64(),
             cost: self.record.total_cost().to_amount().as_f64(),
+            job: self.timeline.job.as_ref().map(job::output),
             events: (self.timeline.events.iter())
                 .map(|event| EventOutput {
                     time_s: seconds(event.at),

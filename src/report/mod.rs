@@ -14,6 +14,8 @@ pub mod compare;
 mod content;
 pub mod csv;
 pub mod explain;
+mod fold;
+pub mod job;
 pub mod json;
 pub mod markdown;
 mod number;

@@ -7,6 +7,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::job::JobOutput;
+
 /// The version of the keys below.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -314,6 +316,8 @@ pub struct ExplainOutput {
     pub ended_after_s: f64,
     /// Everything that was paid.
     pub cost: f64,
+    /// The Job where the run ended; null for a pod without one.
+    pub job: Option<JobOutput>,
     /// Kubernetes events in order of time.
     pub events: Vec<EventOutput>,
     /// Every pod there was, in order of creation.

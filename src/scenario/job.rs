@@ -5,6 +5,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::job_rules::JobRules;
 use crate::units::Span;
 
 /// The largest value of a 32-bit limit of the API: the default `backoffLimit` of Jobs that limit
@@ -41,6 +42,8 @@ pub struct JobSpec {
     pub success_policy: Option<SuccessPolicy>,
     /// Whether the kubelet restarts a failed container within its pod.
     pub restart_policy: RestartPolicy,
+    /// What the version of Kubernetes makes of it.
+    pub rules: JobRules,
 }
 
 impl Default for JobSpec {
@@ -59,6 +62,7 @@ impl Default for JobSpec {
             pod_failure_policy: None,
             success_policy: None,
             restart_policy: RestartPolicy::Never,
+            rules: JobRules::default(),
         }
     }
 }
@@ -194,6 +198,17 @@ pub enum ConditionStatus {
     False,
     /// Nobody can tell.
     Unknown,
+}
+
+impl ConditionStatus {
+    /// The API's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ConditionStatus::True => "True",
+            ConditionStatus::False => "False",
+            ConditionStatus::Unknown => "Unknown",
+        }
+    }
 }
 
 /// `successPolicy`: the first rule that is met ends the Job as a success.

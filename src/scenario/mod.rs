@@ -20,6 +20,7 @@ pub mod file;
 pub mod hpa;
 pub mod issue;
 pub mod job;
+pub mod job_rules;
 pub mod lifetimes;
 pub mod manifest;
 pub mod market;

@@ -37,6 +37,8 @@ pub struct Workload {
     pub undiscounted: Vec<Undiscounted>,
     /// The PodDisruptionBudget that covers its pods.
     pub budget: Option<Budget>,
+    /// When a Job is suspended, in order of time and apart from each other. A pod has none.
+    pub suspensions: Vec<Suspension>,
 }
 
 /// A PodDisruptionBudget.
@@ -56,6 +58,15 @@ impl std::fmt::Display for Budget {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "PodDisruptionBudget {} ({})", self.name, self.demand)
     }
+}
+
+/// A time in which a Job is suspended, counted from its submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// Since when.
+    pub from: Span,
+    /// When it is resumed; none: never.
+    pub until: Option<Span>,
 }
 
 /// What owns the pods.

@@ -11,7 +11,7 @@ use spotcast::units::{PodId, SimTime, Span};
 use spotcast::workload::job::backoff::{Backoff, BackoffRecord};
 use spotcast::workload::job::condition::{ensure, pod_failure_text};
 use spotcast::workload::job::failure_policy::counted;
-use spotcast::workload::job::indexes::{IndexSet, first_pending};
+use spotcast::workload::job::indexes::{Floor, IndexSet, first_pending};
 use spotcast::workload::job::manage::split_duplicates;
 use spotcast::workload::job::per_index::keep_due_indexes;
 use spotcast::workload::job::pod::{IndexFailures, TrackedPod, failure_count};
@@ -215,7 +215,7 @@ fn first_pending_indexes(input: &PendingInput) -> Value {
     let failed = text(input.failed_indexes.as_deref().unwrap_or(""));
     let mut indexes = Vec::new();
     let taken = [&active, &terminating, &succeeded, &failed];
-    first_pending(input.count, input.completions, &taken, &mut indexes);
+    first_pending(input.count, (Floor::default(), input.completions), &taken, &mut indexes);
     json!({"indexes": indexes})
 }
 

@@ -53,6 +53,7 @@ impl SpecObject {
                 "OnFailure" => RestartPolicy::OnFailure,
                 _ => RestartPolicy::Never,
             },
+            ..JobSpec::default()
         })
     }
 }

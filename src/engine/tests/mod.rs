@@ -9,6 +9,7 @@ mod golden;
 mod job_table;
 mod lifecycle;
 mod nodes;
+mod suspensions;
 mod twin;
 mod victims;
 
@@ -94,6 +95,7 @@ pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Sce
             placements: vec![Placement { name: "pool".to_owned(), pools: vec![PoolId(0)] }],
             undiscounted: Vec::new(),
             budget: None,
+            suspensions: Vec::new(),
         },
         deadline: None,
         horizon: Span::from_hours(24 * 3650),

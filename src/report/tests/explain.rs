@@ -2,9 +2,10 @@
 
 use super::super::Style;
 use super::super::explain::{Clock, Part, Story};
+use super::super::fold::folded;
 use super::super::json;
 use super::head;
-use crate::outcome::{BillLine, EventLine, PodLine, Record, Timeline};
+use crate::outcome::{BillLine, ConditionLine, EventLine, JobLines, PodLine, Record, Timeline};
 use crate::stats::examples::completed;
 use crate::units::{Rate, SimTime, Span};
 
@@ -75,7 +76,66 @@ fn timeline() -> Timeline {
             bill("pi-7w4jd", 70, 432, 124_000),
         ],
         end: at(432),
+        job: Some(job()),
     }
+}
+
+fn job() -> JobLines {
+    let condition = |kind, reason, message: &str| ConditionLine {
+        kind,
+        status: "True",
+        reason,
+        message: message.to_owned(),
+        at: at(432),
+    };
+    let reached = "Reached expected number of succeeded pods";
+    JobLines {
+        name: "pi".to_owned(),
+        namespace: "default".to_owned(),
+        started: Some(at(0)),
+        completed: Some(at(432)),
+        active: 0,
+        ready: 0,
+        terminating: 0,
+        succeeded: 1,
+        failed: 2,
+        completed_indexes: None,
+        failed_indexes: None,
+        conditions: vec![
+            condition("SuccessCriteriaMet", "CompletionsReached", reached),
+            condition("Complete", "CompletionsReached", reached),
+        ],
+        deleted: Some(at(442)),
+    }
+}
+
+#[test]
+fn events_that_differ_only_in_their_pod_are_one_line() {
+    let with_pods = |events: Vec<EventLine>| {
+        let pods = ["a-0-x", "a-1-y", "a-2-z"].map(|name| pod(name, 0, 9, "Completed")).to_vec();
+        Timeline { events, pods, ..Timeline::default() }
+    };
+    let mut events = Vec::new();
+    for name in ["a-0-x", "a-1-y", "a-2-z"] {
+        events.push(event(0, "Normal", "SuccessfulCreate", "job/a", &format!("Created pod: {name}")));
+        let node = if name == "a-2-z" { "n2" } else { "n1" };
+        let message = format!("Successfully assigned default/{name} to {node}");
+        events.push(event(0, "Normal", "Scheduled", &format!("pod/{name}"), &message));
+    }
+    events.push(event(1, "Normal", "SuccessfulCreate", "job/a", "Created pod: a-0-x"));
+    events.push(event(1, "Normal", "NodeReady", "node/n1", "Node n1 status is now: NodeReady"));
+    events.push(event(1, "Normal", "NodeReady", "node/n2", "Node n2 status is now: NodeReady"));
+    let timeline = with_pods(events);
+    let lines: Vec<_> = folded(&timeline).iter().map(|line| (line.object(), line.message())).collect();
+    let expected = [
+        ("job/a", "Created pod: a-0-x (+2)"),
+        ("pod/a-0-x (+1)", "Successfully assigned default/a-0-x to n1"),
+        ("pod/a-2-z", "Successfully assigned default/a-2-z to n2"),
+        ("job/a", "Created pod: a-0-x"),
+        ("node/n1", "Node n1 status is now: NodeReady"),
+        ("node/n2", "Node n2 status is now: NodeReady"),
+    ];
+    assert_eq!(lines, expected.map(|(object, message)| (object.to_owned(), message.to_owned())));
 }
 
 fn with_story(check: impl FnOnce(Story<'_>)) {
@@ -102,6 +162,8 @@ fn json_keeps_to_its_schema() {
         let value: serde_json::Value = serde_json::from_str(&story.json()).unwrap();
         assert!(jsonschema::is_valid(&schema, &value), "{value}");
         assert_eq!(value["events"][1]["type"], "Warning");
+        assert_eq!(value["job"]["conditions"][1]["type"], "Complete");
+        assert_eq!((&value["job"]["failed"], &value["job"]["deleted_s"]), (&2.into(), &26_520.0.into()));
         assert_eq!(value["bills"][2]["price_per_hour"], 0.124);
         assert_eq!((value["kind"].as_str(), value["replication"].as_u64()), (Some("explain"), Some(17)));
     });

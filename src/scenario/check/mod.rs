@@ -12,6 +12,7 @@ mod cautions;
 mod cluster;
 mod findings;
 mod hazard;
+mod job;
 mod layers;
 mod limits;
 mod market;
@@ -38,7 +39,8 @@ use super::Scenario;
 use super::document::{read, to_yaml};
 use super::file::ScenarioFile;
 use super::issue::Issue;
-use super::manifest::{Manifest, NOTHING_REQUESTED, Object};
+use super::job_rules::NEWEST;
+use super::manifest::{Manifest, NOTHING_REQUESTED, Object, SUSPENDED};
 use super::market::{Bootstrap, HazardModel, Market, PriceModel, StockModel};
 use super::provider::{BidStrategy, Purchase};
 use super::workload::Owner;
@@ -126,7 +128,10 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
     let provider = provider::provider(&mut findings, &folder, template);
     let sized = provider.as_ref().and_then(|provider| provider.file.size);
     let sized = sized.is_some_and(|size| size.cpu.is_some() && size.memory.is_some());
-    let known = manifest.cautions.iter().filter(|caution| !sized || caution.code != NOTHING_REQUESTED);
+    let says_when = findings.root.get("suspend").is_some();
+    let known = manifest.cautions.iter().filter(|caution| {
+        (!sized || caution.code != NOTHING_REQUESTED) && (!says_when || caution.code != SUSPENDED)
+    });
     findings.cautions.splice(0..0, known.map(ToString::to_string));
     provider::refuse(&mut findings, &manifest.objects, provider.as_ref().map(|provider| &provider.file));
 
@@ -188,7 +193,8 @@ fn scenario(
         cluster::conditions(findings, written, &mut policy);
     }
     let budget = budget::budget(findings, &manifest.budgets, object, provider.policy.as_ref());
-    let workload = workload::workload(file, object, costs?, (size, placements), budget)?;
+    let owner = workload::owner(findings, file, object);
+    let workload = workload::workload(file, object, owner, costs?, (size, placements), budget)?;
     let scenario = Scenario {
         name: file.name.clone().unwrap_or_else(|| workload.name.clone()),
         currency: currency?,
@@ -305,8 +311,11 @@ fn described(scenario: &Scenario) -> String {
             let wanted =
                 job.completions.map_or("work queue".to_owned(), |wanted| plural(wanted, "completion"));
             let name = &workload.name;
+            let version = job.rules.version;
+            let controller =
+                if version == NEWEST { String::new() } else { format!(", by Kubernetes {version}") };
             format!(
-                "Job {name}, {wanted}, parallelism {}, {work} of work each, {}",
+                "Job {name}, {wanted}, parallelism {}, {work} of work each, {}{controller}",
                 job.parallelism, workload.size
             )
         }

@@ -9,6 +9,7 @@ use super::{CheckError, Request, Setting};
 use crate::scenario::document::{self, Dialect, Node, Value, parse_as};
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::manifest::{self, Manifest};
+use crate::scenario::version::Version;
 
 /// A file that could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -127,7 +128,13 @@ pub(super) fn apply_settings(findings: &mut Findings, settings: &[Setting]) {
     for setting in settings {
         let path = if setting.path == "provider" { "provider.policy" } else { &setting.path };
         let old = document::Path::parse(path).ok().and_then(|path| findings.root.find(&path).cloned());
-        match document::set(&mut findings.root, path, &setting.value, &setting.flag) {
+        let value = as_version(path, &setting.value);
+        match document::set(
+            &mut findings.root,
+            path,
+            value.as_deref().unwrap_or(&setting.value),
+            &setting.flag,
+        ) {
             Err(issue) => findings.issues.push(issue),
             Ok(()) => {
                 if let Some(old) = old.filter(|old| !matches!(old.value, Value::Map(_)))
@@ -142,6 +149,12 @@ pub(super) fn apply_settings(findings: &mut Findings, settings: &[Setting]) {
             }
         }
     }
+}
+
+/// The value of a flag in quotes where it is a version, which looks like a number and is none.
+fn as_version(path: &str, value: &str) -> Option<String> {
+    let is_version = path == "kubernetes" || path.ends_with(".version");
+    (is_version && Version::parse(value).is_ok()).then(|| format!("\"{value}\""))
 }
 
 /// Reads the manifest that the scenario names or holds.

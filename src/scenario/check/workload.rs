@@ -1,13 +1,14 @@
 //! Checks of the workload: what runs, what it is charged, and where it may run.
 
 use super::findings::{Findings, entry};
+use super::job;
 use super::provider::Provider;
 use super::values::{distribution, mean};
 use crate::scenario::distribution::Distribution;
 use crate::scenario::file::{CheckpointFile, ScenarioFile, UndiscountedFile};
 use crate::scenario::manifest::{JobManifest, Object, PodTemplate};
 use crate::scenario::market::{Undiscounted, UndiscountedKind};
-use crate::scenario::workload::{Budget, Checkpoint, Owner, Placement, Workload};
+use crate::scenario::workload::{Budget, Checkpoint, Owner, Placement, Suspension, Workload};
 use crate::units::{Amount, Rate, Resources, Span};
 
 /// The longest horizon that is run: a hundred years.
@@ -108,20 +109,32 @@ fn startup(findings: &mut Findings, file: &ScenarioFile, provider: Option<&Provi
     startup
 }
 
+/// Who brings pods back, and when it is suspended.
+pub(super) fn owner(
+    findings: &mut Findings,
+    file: &ScenarioFile,
+    object: &Object,
+) -> (Owner, Vec<Suspension>) {
+    let version = job::version(findings, file);
+    let Object::Job(written) = object else {
+        return (Owner::None, job::suspensions(findings, file, None, None));
+    };
+    let mut spec = job::spec(findings, written, version);
+    let suspensions = job::suspensions(findings, file, Some(written), Some(&mut spec));
+    (Owner::Job(spec), suspensions)
+}
+
 /// The workload that the file and the manifest describe together.
 pub(super) fn workload(
     file: &ScenarioFile,
     object: &Object,
+    (owner, suspensions): (Owner, Vec<Suspension>),
     costs: Costs,
     (size, placements): (Resources, Vec<Placement>),
     budget: Option<Budget>,
 ) -> Option<Workload> {
     let template = template(object)?;
     let Costs { work, startup, checkpoint, undiscounted } = costs;
-    let owner = match object {
-        Object::Job(job) => Owner::Job(job.spec.clone()),
-        _ => Owner::None,
-    };
     Some(Workload {
         name: template.owner.name.clone(),
         namespace: template.owner.namespace.clone(),
@@ -137,6 +150,7 @@ pub(super) fn workload(
         placements,
         undiscounted,
         budget,
+        suspensions,
     })
 }
 

@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use super::policy::file::PolicyFile;
 use super::scalar::{DurationText, Price, Quantity};
+use super::version::Version;
 use cluster::ClusterFile;
 use market::{DistributionFile, MarketFile};
 
@@ -32,6 +33,9 @@ pub struct ScenarioFile {
     pub currency: Option<String>,
     /// The pools; default the market that the policy assumes.
     pub market: Option<MarketFile>,
+    /// The version of Kubernetes whose Job controller is simulated, in quotes, from "1.21" to "1.37"; default
+    /// "1.36".
+    pub kubernetes: Option<Version>,
     /// The nodes that pods are placed on; without it each pod has an instance of its own.
     pub cluster: Option<ClusterFile>,
     /// The work of one completion: a duration, or the distribution of one.
@@ -41,6 +45,8 @@ pub struct ScenarioFile {
     /// How long a pod takes to stop when it is told to. Without it a pod whose machine goes works until it is
     /// killed, and one that its controller deletes is gone at once.
     pub shutdown: Option<DurationText>,
+    /// When the Job is suspended and resumed; it beats the manifest's `suspend`.
+    pub suspend: Option<Vec<SuspensionFile>>,
     /// How work is saved; without it a reclaim loses all work of a pod.
     pub checkpoint: Option<CheckpointFile>,
     /// What is charged at full price beside the instances.
@@ -88,6 +94,15 @@ pub struct CheckpointFile {
     pub restore: Option<DurationText>,
     /// Whether one is attempted when a notice comes; default true.
     pub on_notice: Option<bool>,
+}
+
+/// A time in which the Job is suspended: its pods are deleted without being counted as failed.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct SuspensionFile {
+    /// When it is suspended, from submission on.
+    pub at: DurationText,
+    /// How long; without it, it is not resumed.
+    pub r#for: Option<DurationText>,
 }
 
 /// What is charged at full price beside the instances.

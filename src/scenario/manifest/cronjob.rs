@@ -51,9 +51,15 @@ pub(super) fn read_cronjob(
         let problem = "the Jobs of a CronJob select their pods themselves";
         inspection.wrong(&job_at.key("spec").key("manualSelector"), problem);
     }
-    let (job_spec, template) = job::check(&mut inspection, &job_at.key("spec"), job, owner)?;
+    let spec_at = job_at.key("spec");
+    let (job_spec, template) = job::check(&mut inspection, &spec_at, job, owner, false)?;
     let annotations = inspection.noted(&job_at.key("metadata").key("annotations"));
-    let job = JobManifest { annotations, spec: job_spec, template };
+    let job = JobManifest {
+        annotations,
+        spec: job_spec,
+        around: job::around(&inspection, &spec_at, None),
+        template,
+    };
     Some(CronJobManifest {
         annotations: inspection.noted(&root.key("metadata").key("annotations")),
         spec: spec?,

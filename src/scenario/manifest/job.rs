@@ -3,14 +3,19 @@
 use k8s_openapi::api::batch::v1 as batch;
 
 use super::inspection::Inspection;
-use super::types::{JobManifest, Named, PodRestartPolicy, PodTemplate};
-use super::unmodelled::NO_PODS;
+use super::types::{AroundJob, JobManifest, Named, PodRestartPolicy, PodTemplate};
+use super::unmodelled::{NO_PODS, SUSPENDED};
 use super::{FIELD_IGNORED, pod, policies};
 use crate::scenario::caution::Caution;
 use crate::scenario::document::{Node, Path};
 use crate::scenario::issue::Issue;
 use crate::scenario::job::{CompletionMode, JobSpec, PodReplacementPolicy, RestartPolicy, UNLIMITED};
+use crate::scenario::job_rules::gated_fields;
 
+/// Who manages a Job unless it says otherwise.
+const JOB_CONTROLLER: &str = "kubernetes.io/job-controller";
+/// By which a Job names the queue of Kueue that it waits in.
+const QUEUE: &str = "kueue.x-k8s.io/queue-name";
 /// More indexes than this, or pods at once, the API refuses in Indexed Jobs.
 const MOST_INDEXED: u32 = 100_000;
 /// With more completions than [`MOST_INDEXED`] and limits per index, this many.
@@ -26,8 +31,10 @@ pub(super) fn read_job(
     let (mut inspection, job) = Inspection::begin::<batch::Job>(node, base, issues, cautions);
     let owner = pod::owner(&mut inspection, node, "Job");
     let root = Path::default();
+    let queue = queue(&inspection);
+    let at = root.key("spec");
     let checked = match job?.spec {
-        Some(written) => Some(check(&mut inspection, &root.key("spec"), &written, owner)),
+        Some(written) => Some(check(&mut inspection, &at, &written, owner, queue.is_some())),
         None => {
             inspection.missing(&root, "spec");
             None
@@ -35,7 +42,27 @@ pub(super) fn read_job(
     };
     let annotations = inspection.noted(&root.key("metadata").key("annotations"));
     let (spec, template) = checked.flatten()?;
-    Some(JobManifest { annotations, spec, template })
+    let around = around(&inspection, &at, queue);
+    Some(JobManifest { annotations, spec, around, template })
+}
+
+/// What a Job's spec at `at` says beside what is checked.
+pub(super) fn around(inspection: &Inspection<'_>, at: &Path, queue: Option<String>) -> Box<AroundJob> {
+    let gated = gated_fields().map(|name| (name, at.key(name)));
+    let gated_fields = gated
+        .filter(|(_, field)| inspection.written(field))
+        .map(|(name, field)| (name, inspection.place(&field)))
+        .collect();
+    let limits_failures = inspection.written(&at.key("backoffLimit"));
+    Box::new(AroundJob { gated_fields, limits_failures, queue })
+}
+
+/// The queue that admits the Job: a label, or in older versions of Kueue an annotation.
+fn queue(inspection: &Inspection<'_>) -> Option<String> {
+    let metadata = Path::default().key("metadata");
+    let noted = ["labels", "annotations"].map(|map| inspection.noted(&metadata.key(map)));
+    let queue = noted.into_iter().flatten().find(|noted| noted.key == QUEUE && !noted.value.is_empty());
+    queue.map(|noted| noted.value)
 }
 
 /// Checks the spec of a Job, which stands at `at`.
@@ -44,6 +71,7 @@ pub(super) fn check(
     at: &Path,
     written: &batch::JobSpec,
     owner: Named,
+    in_queue: bool,
 ) -> Option<(JobSpec, PodTemplate)> {
     let spec = numbers(inspection, at, written);
     let template = template(inspection, at, written, owner);
@@ -54,7 +82,7 @@ pub(super) fn check(
     };
     spec.success_policy = policies::success(inspection, &at.key("successPolicy"), written, &spec);
     relations(inspection, at, &spec, template.as_ref());
-    cautions(inspection, at, written, &spec);
+    cautions(inspection, at, written, (&spec, in_queue));
     Some((spec, template?))
 }
 
@@ -147,7 +175,7 @@ fn restart_policy(
         }
         (Some(PodRestartPolicy::Always), None) if !inspection.unreadable(&at.key("restartPolicy")) => {
             let hint = "a Job's pods need Never or OnFailure; the default, Always, is refused";
-            inspection.wrong_but(&at, "missing field `restartPolicy`", hint);
+            inspection.wrong_but(&at.key("restartPolicy"), "missing field `restartPolicy`", hint);
             RestartPolicy::Never
         }
         _ => RestartPolicy::Never,
@@ -164,7 +192,7 @@ fn relations(inspection: &mut Inspection<'_>, at: &Path, spec: &JobSpec, templat
     }
     if spec.is_indexed() {
         if !written(inspection, "completions") {
-            inspection.wrong(at, "missing field `completions`: Indexed Jobs need it");
+            inspection.wrong(&field("completions"), "missing field `completions`: Indexed Jobs need it");
         }
         indexed(inspection, at, spec);
     } else {
@@ -207,21 +235,33 @@ fn indexed(inspection: &mut Inspection<'_>, at: &Path, spec: &JobSpec) {
         None if many => {
             let problem =
                 format!("missing field `maxFailedIndexes`: needed above {MOST_INDEXED} completions");
-            inspection.wrong(at, problem);
+            inspection.wrong(&at.key("maxFailedIndexes"), problem);
         }
         _ => {}
     }
 }
 
-fn cautions(inspection: &mut Inspection<'_>, at: &Path, written: &batch::JobSpec, spec: &JobSpec) {
+fn cautions(
+    inspection: &mut Inspection<'_>,
+    at: &Path,
+    written: &batch::JobSpec,
+    (spec, in_queue): (&JobSpec, bool),
+) {
     if spec.parallelism == 0 {
         inspection.caution(&at.key("parallelism"), NO_PODS, "parallelism is 0: the Job creates no pods");
     }
-    if spec.suspend {
-        let text = "the Job starts suspended: it creates no pods until it is resumed";
-        inspection.caution(&at.key("suspend"), NO_PODS, text);
+    if spec.suspend && !in_queue {
+        let text = "the Job starts suspended and creates no pods; a scenario says when it is resumed, \
+                    such as suspend: [{at: 0s, for: 1h}]";
+        inspection.caution(&at.key("suspend"), SUSPENDED, text);
     }
-    if written.managed_by.as_deref().is_some_and(|manager| manager != "kubernetes.io/job-controller") {
+    let manager = written.managed_by.as_deref().unwrap_or(JOB_CONTROLLER);
+    let parts = manager.split_once('/');
+    if parts.is_none_or(|(domain, path)| !pod::is_name(domain) || path.is_empty()) || manager.len() > 63 {
+        let problem =
+            format!("{manager:?} is no domain and path such as {JOB_CONTROLLER}, of 63 letters at most");
+        inspection.wrong(&at.key("managedBy"), problem);
+    } else if manager != JOB_CONTROLLER {
         let text = "another controller manages this Job; it is simulated as if Kubernetes did";
         inspection.caution(&at.key("managedBy"), FIELD_IGNORED, text);
     }

@@ -20,6 +20,8 @@ mod deployment;
 mod hpa;
 mod inspection;
 mod job;
+#[cfg(test)]
+mod job_tests;
 mod kinds;
 mod labels;
 mod pod;
@@ -40,10 +42,10 @@ pub use budget::{BudgetBound, BudgetManifest, PodNumber};
 pub use kinds::{FIELD_IGNORED, KIND_IGNORED};
 pub use labels::LabelSelector;
 pub use types::{
-    Affinity, CronJobManifest, DeploymentManifest, Effect, HpaManifest, JobManifest, Named, NodeOperator,
-    NodeRequirement, Noted, Object, PodRestartPolicy, PodTemplate, Toleration, VolumeUse,
+    Affinity, AroundJob, CronJobManifest, DeploymentManifest, Effect, HpaManifest, JobManifest, Named,
+    NodeOperator, NodeRequirement, Noted, Object, PodRestartPolicy, PodTemplate, Toleration, VolumeUse,
 };
-pub use unmodelled::{NO_PODS, NOTHING_REQUESTED};
+pub use unmodelled::{NO_PODS, NOTHING_REQUESTED, SUSPENDED};
 
 /// The objects of one or more manifests, in the order written.
 #[derive(Clone, Debug, Default)]

@@ -95,7 +95,7 @@ fn exit_codes(
     let values = at.key("values");
     limited(inspection, &values, codes.values.len(), MOST_CODES, "exit codes");
     if codes.values.is_empty() && !inspection.unreadable(&values) {
-        inspection.wrong(at, "missing field `values`: at least one exit code is needed");
+        inspection.wrong(&values, "missing field `values`: at least one exit code is needed");
     }
     let codes_at = inspection.each(&values, &codes.values);
     if let (Some(ExitCodeOperator::In), Some((at, _))) =

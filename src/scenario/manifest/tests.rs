@@ -2,21 +2,21 @@ use super::*;
 use crate::scenario::job::{CompletionMode, JobSpec, PodReplacementPolicy, RestartPolicy, UNLIMITED};
 use crate::units::{Resources, Span};
 
-fn problems(text: &str) -> Vec<String> {
+pub(super) fn problems(text: &str) -> Vec<String> {
     let issues = read("m.yaml", text).map(|manifest| manifest.objects).unwrap_err();
     issues.iter().map(ToString::to_string).collect()
 }
 
-fn good(text: &str) -> Manifest {
+pub(super) fn good(text: &str) -> Manifest {
     read("m.yaml", text).unwrap_or_else(|issues| panic!("{}", issues[0]))
 }
 
-fn cautions(manifest: &Manifest) -> Vec<String> {
+pub(super) fn cautions(manifest: &Manifest) -> Vec<String> {
     manifest.cautions.iter().map(ToString::to_string).collect()
 }
 
 /// A Job with further fields of its spec, on line 5 and after, each indented by two.
-fn job(fields: &str) -> String {
+pub(super) fn job(fields: &str) -> String {
     let fields: String = fields.lines().map(|line| format!("  {line}\n")).collect();
     format!(
         "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: pi}}\nspec:\n{fields}  template:\n    spec:\n      \
@@ -191,7 +191,7 @@ spec:
             "m.yaml:9:17: spec.backoffLimit: expected a whole number from -2147483648 to 2147483647, found \"many\"",
             "m.yaml:10:19: spec.completionMode: expected NonIndexed or Indexed, found \"indexed\"; \
              did you mean Indexed?",
-            "m.yaml:13:7: spec.template.spec: missing field `restartPolicy`; a Job's pods need Never or \
+            "m.yaml:13:7: spec.template.spec.restartPolicy: missing field `restartPolicy`; a Job's pods need Never or \
              OnFailure; the default, Always, is refused",
             "m.yaml:14:11: spec.template.spec.containers[0]: expected a block of fields, found 5",
             "m.yaml:17:39: spec.template.spec.containers[1].resources.requests.cpu: expected a quantity such \
@@ -218,7 +218,10 @@ spec:
 #[test]
 fn what_the_api_refuses_in_a_job_is_refused() {
     for (fields, expected) in [
-        ("completionMode: Indexed", "m.yaml:5:3: spec: missing field `completions`: Indexed Jobs need it"),
+        (
+            "completionMode: Indexed",
+            "m.yaml:5:3: spec.completions: missing field `completions`: Indexed Jobs need it",
+        ),
         (
             "completions: 0",
             "m.yaml:5:16: spec.completions: expected at least 1 completion, found 0; such a Job is complete \
@@ -270,7 +273,7 @@ fn what_the_api_refuses_in_a_job_is_refused() {
         ),
         (
             "completionMode: Indexed\ncompletions: 100001\nbackoffLimitPerIndex: 1",
-            "m.yaml:5:3: spec: missing field `maxFailedIndexes`: needed above 100000 completions",
+            "m.yaml:5:3: spec.maxFailedIndexes: missing field `maxFailedIndexes`: needed above 100000 completions",
         ),
     ] {
         assert_eq!(problems(&job(fields)), [expected]);

@@ -62,6 +62,8 @@ pub struct JobManifest {
     pub annotations: Vec<Noted>,
     /// What the Job controller goes by.
     pub spec: JobSpec,
+    /// What stands beside it.
+    pub around: Box<AroundJob>,
     /// What its pods are like; the owner is the Job.
     pub template: PodTemplate,
 }
@@ -95,6 +97,17 @@ pub struct HpaManifest {
     pub owner: Named,
     /// What it goes by, and what it scales.
     pub spec: HpaSpec,
+}
+
+/// What a manifest says of a Job that is no part of its checked spec.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AroundJob {
+    /// The fields written that older versions of Kubernetes do not have, with their places.
+    pub gated_fields: Vec<(&'static str, Place)>,
+    /// Whether `backoffLimit` is written.
+    pub limits_failures: bool,
+    /// The queue of Kueue that admits the Job.
+    pub queue: Option<String>,
 }
 
 /// What a pod is like.

@@ -9,6 +9,9 @@ pub const NOTHING_REQUESTED: &str = "manifest-nothing-requested";
 /// The code of a caution about a Job that creates no pods.
 pub const NO_PODS: &str = "manifest-no-pods";
 
+/// The code of a caution about a Job that starts suspended.
+pub const SUSPENDED: &str = "manifest-suspended";
+
 /// Fields of a pod's spec, as paths below it, and what is left out with them.
 const POD_FIELDS: [(&[&str], &str); 11] = [
     (&["affinity", "podAffinity"], "affinity between pods"),

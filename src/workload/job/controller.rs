@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
-use super::backoff::BackoffRecord;
+use super::backoff::{Backoff, BackoffRecord};
 use super::failure_policy::{ContainerExit, PodCondition, first_match};
+use super::indexes::Floor;
 use super::per_index::Held;
 use super::pod::{IndexFailures, PodPhase, Readiness, TrackedPod};
 use super::roster::{Ended, Roster};
 use super::status::{Finished, JobStatus};
 use crate::scenario::job::JobSpec;
+use crate::scenario::job_rules::BackoffShape;
 use crate::units::{PodId, SimTime, Span};
 
 /// How long the controller waits after news of a pod, or after a write of its own, before it syncs.
 pub const SYNC_BATCH_PERIOD: Span = Span::from_secs(1);
 
-/// The controller of one Job, as of Kubernetes 1.36 defaults.
+/// The controller of one Job, as of the version of Kubernetes that its spec names.
 ///
 /// It knows pods only by what it is told; it knows no market, provider or agenda. Whoever runs it
 /// keeps one entry per Job in the agenda, at [`JobController::due`], calls [`JobController::sync`]
@@ -33,6 +35,7 @@ pub struct JobController {
     pub(super) roster: Roster,
     pub(super) due: SimTime,
     pub(super) buffers: Buffers,
+    pub(super) floor: Floor,
 }
 
 /// Room that syncs reuse.
@@ -124,6 +127,7 @@ impl JobController {
             roster,
             due: SimTime::NEVER,
             buffers: Buffers::default(),
+            floor: Floor::default(),
             spec,
         }
     }
@@ -134,6 +138,7 @@ impl JobController {
         self.roster.reset();
         self.suspended = self.spec.suspend;
         self.deleting = false;
+        self.floor = Floor::default();
         self.backoff_record = None;
         self.due = SimTime::NEVER;
     }
@@ -234,11 +239,23 @@ impl JobController {
         let (policy, per_index) =
             (self.spec.pod_failure_policy.as_ref(), self.spec.backoff_limit_per_index.is_some());
         let found = first_match(policy, per_index, failure.exits, failure.conditions);
-        self.tell(pod, now, |pod| {
+        let known = self.roster.get(pod).filter(|pod| !pod.has_ended());
+        if known.is_some_and(|pod| pod.deletion_requested.is_some() && !self.spec.rules.counts_deleted_pods) {
+            return self.pod_gone(pod, now);
+        }
+        let delay = self.delay_of_a_look();
+        self.tell_later(pod, now + delay, |pod| {
             pod.phase = PodPhase::Failed;
             pod.containers_finished = failure.containers_finished;
             pod.policy_match = found;
         });
+    }
+
+    /// How long the controller waits before it looks at a pod that failed.
+    fn delay_of_a_look(&self) -> Span {
+        let rules = self.spec.rules;
+        let looked = self.backoff_record.filter(|_| rules.backoff == BackoffShape::Limiter);
+        looked.map_or(Span::ZERO, |record| Backoff::of(rules).after(record.failures)).max(SYNC_BATCH_PERIOD)
     }
 
     /// Somebody other than this controller asked for the pod's deletion at `now`, the grace period
@@ -266,10 +283,14 @@ impl JobController {
     /// Takes down news of a pod that has not ended yet, and asks for a sync even if there is nothing
     /// new in it.
     fn tell(&mut self, pod: PodId, now: SimTime, change: impl FnOnce(&mut TrackedPod)) {
+        self.tell_later(pod, now + SYNC_BATCH_PERIOD, change);
+    }
+
+    fn tell_later(&mut self, pod: PodId, sync: SimTime, change: impl FnOnce(&mut TrackedPod)) {
         if self.roster.get(pod).is_some_and(|pod| !pod.has_ended()) {
             self.roster.update(pod, change);
         }
-        self.request(now + SYNC_BATCH_PERIOD);
+        self.request(sync);
     }
 
     /// Asks for a sync; the earliest request wins. A finished Job needs none.

@@ -131,11 +131,29 @@ impl fmt::Display for IndexSet {
     }
 }
 
-/// Fills `pending` with the `count` smallest indexes below `completions` that are in none of the
-/// `taken` sets.
-pub fn first_pending(count: u32, completions: u32, taken: &[&IndexSet], pending: &mut Vec<u32>) {
+/// Below this all indexes have ended for good; it only rises while a Job lives. In steps of a word.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Floor(usize);
+
+impl Floor {
+    /// Rises over the words whose every index is in one of the `ended` sets.
+    pub fn rise(&mut self, ended: &[&IndexSet]) {
+        while ended.iter().fold(0, |all, set| all | set.word(self.0)) == u64::MAX {
+            self.0 += 1;
+        }
+    }
+}
+
+/// Fills `pending` with the `count` smallest indexes from `floor` up to `completions` that are in none of
+/// the `taken` sets.
+pub fn first_pending(
+    count: u32,
+    (floor, completions): (Floor, u32),
+    taken: &[&IndexSet],
+    pending: &mut Vec<u32>,
+) {
     pending.clear();
-    for number in 0..completions.div_ceil(64) as usize {
+    for number in floor.0..completions.div_ceil(64) as usize {
         let used = taken.iter().fold(0, |used, set| used | set.word(number));
         for index in bits(!used, number) {
             if pending.len() == count as usize || index >= completions {

@@ -6,6 +6,7 @@ use super::indexes::first_pending;
 use super::per_index::keep_due_indexes;
 use super::pod::{IndexFailures, TrackedPod};
 use super::sync::Pass;
+use crate::scenario::job_rules::BackoffShape;
 
 /// Most pods that one sync creates, and most that it deletes for being too many.
 pub const MAX_POD_CHANGES_PER_SYNC: u32 = 500;
@@ -77,8 +78,9 @@ impl JobController {
     /// the Job, also those that never failed, unless failures are limited per index.
     fn create_pods(&mut self, missing: u32, pass: &mut Pass, actions: &mut Actions) {
         let per_index = self.spec.backoff_limit_per_index.is_some();
-        if !per_index {
-            let delay = Backoff::POD_FAILURE.of_record(pass.backoff_record, pass.now);
+        let backoff = Backoff::of(self.spec.rules);
+        if !per_index && self.spec.rules.backoff == BackoffShape::FinishTimes {
+            let delay = backoff.of_record(pass.backoff_record, pass.now);
             if delay.is_positive() {
                 return self.requeue_after(pass.now, delay.max(SYNC_BATCH_PERIOD), actions);
             }
@@ -89,7 +91,7 @@ impl JobController {
             self.pending_indexes(missing, &mut indexes);
             if per_index {
                 let held = |index| self.held(index);
-                let delay = keep_due_indexes(&mut indexes, held, Backoff::POD_FAILURE, pass.now);
+                let delay = keep_due_indexes(&mut indexes, held, backoff, pass.now);
                 if delay.is_positive() {
                     self.requeue_after(pass.now, delay.max(SYNC_BATCH_PERIOD), actions);
                 }
@@ -103,14 +105,15 @@ impl JobController {
         pass.active += actions.create.len() as u32;
     }
 
-    fn pending_indexes(&self, missing: u32, indexes: &mut Vec<u32>) {
+    fn pending_indexes(&mut self, missing: u32, indexes: &mut Vec<u32>) {
         let roster = &self.roster;
         // Without failed indexes any set that is taken anyway stands in for them.
         let failed = self.status.failed_indexes.as_ref().unwrap_or(&roster.succeeded);
         // Terminating pods are in their set only where they keep their place.
         let taken =
             [&roster.active_indexes.indexes, &roster.terminating_indexes.indexes, &roster.succeeded, failed];
-        first_pending(missing, self.spec.indexes(), &taken, indexes);
+        self.floor.rise(&[&roster.succeeded, failed]);
+        first_pending(missing, (self.floor, self.spec.indexes()), &taken, indexes);
     }
 
     fn new_pod(&self, index: u32) -> NewPod {

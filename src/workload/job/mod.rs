@@ -6,8 +6,8 @@
 //!                    sync: survey ─> decision ─> manage ─> account ─> status, Actions
 //! ```
 //!
-//! It behaves as Kubernetes 1.36 does by default; where a rule is younger than 1.28 its comment says
-//! so. The functions that a rule of the API stands for (back-off, index sets, policies, conditions)
+//! It behaves as the version of Kubernetes does that the scenario names, by default 1.36; what differs is
+//! in [`crate::scenario::job_rules`]. The functions that a rule of the API stands for (back-off, index sets, policies, conditions)
 //! are public, so that they can be tested by themselves. Not modelled, because the simulated API
 //! server never refuses a call: slow start of creations, expectations, retries.
 //!
@@ -30,6 +30,8 @@ pub mod success_policy;
 mod sync;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod version_tests;
 
 pub use controller::{Actions, JobController, NewPod, PodFailure, SYNC_BATCH_PERIOD};
 pub use status::{Finished, JobStatus};

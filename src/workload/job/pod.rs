@@ -148,10 +148,10 @@ impl TrackedPod {
         self.is_active() && self.readiness.is_some_and(|readiness| readiness.ready)
     }
 
-    /// Whether the Job takes it for failed. Unless only failed pods are replaced, that is so from the
-    /// moment somebody asks for its deletion.
-    pub fn is_failed(&self, replaces_only_failed: bool) -> bool {
-        self.phase == PodPhase::Failed || (self.is_terminating() && !replaces_only_failed)
+    /// Whether the Job takes it for failed. Where deleted pods count, that is so from the moment somebody
+    /// asks for its deletion; they do unless only failed pods are replaced.
+    pub fn is_failed(&self, counts_deleted: bool) -> bool {
+        self.phase == PodPhase::Failed || (self.is_terminating() && counts_deleted)
     }
 
     /// Whether its failure counts towards the limits.

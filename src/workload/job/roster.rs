@@ -18,6 +18,8 @@ pub(super) struct Roster {
     /// Completion indexes of the Job; none for Jobs that are not Indexed.
     indexes: u32,
     replaces_only_failed: bool,
+    /// Whether a pod counts as failed when its deletion is requested.
+    counts_deleted: bool,
     /// Pods that take part.
     pub(super) active: u32,
     /// Active pods that are ready.
@@ -88,6 +90,7 @@ impl Roster {
             departed: 0,
             indexes: spec.indexes(),
             replaces_only_failed: spec.replaces_only_failed(),
+            counts_deleted: !spec.replaces_only_failed() && spec.rules.counts_deleted_pods,
             active: 0,
             ready: 0,
             terminating: 0,
@@ -167,7 +170,7 @@ impl Roster {
     }
 
     pub(super) fn is_failed(&self, pod: &TrackedPod) -> bool {
-        pod.is_failed(self.replaces_only_failed)
+        pod.is_failed(self.counts_deleted)
     }
 
     /// Whether an end of the pod counts: always, but for a pod of an Indexed Job whose index is none

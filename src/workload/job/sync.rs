@@ -4,12 +4,13 @@
 //! back-off counts this sync's failures, a decision to finish comes before any new pod, and a pod is
 //! counted only when its finalizer comes off.
 
-use super::backoff::BackoffRecord;
+use super::backoff::{Backoff, BackoffRecord};
 use super::condition::{Condition, ConditionType, Message, Reason, ensure};
 use super::controller::{Actions, JobController, SYNC_BATCH_PERIOD};
 use super::decision::Decision;
 use super::pod::{PodPhase, TrackedPod};
 use crate::scenario::job::ConditionStatus;
+use crate::scenario::job_rules::BackoffShape;
 use crate::units::{SimTime, Span};
 
 /// What one sync works with.
@@ -50,13 +51,19 @@ impl JobController {
         }
         self.write_counters(&mut pass);
         let cut_short = self.account(&mut pass, actions);
-        if let Some(decision) = pass.decision {
+        let rules = self.spec.rules;
+        // Before the ends waited for the pods, only a pod that fails the Job was announced.
+        let announces =
+            |decision: &Decision| rules.ends_after_its_pods || decision.reason == Reason::PodFailurePolicy;
+        if let Some(decision) = pass.decision.filter(announces) {
             pass.changed |= self.ensure(now, decision.target());
         }
-        if pass.changed {
+        // The record is kept with a status write; a rate limiter is no part of the Job.
+        if pass.changed || rules.backoff == BackoffShape::Limiter {
             self.backoff_record = Some(pass.backoff_record);
         }
-        if !cut_short && self.status.uncounted.is_empty() && pass.terminating == 0 {
+        let pods_are_gone = pass.terminating == 0 || !rules.ends_after_its_pods;
+        if !cut_short && self.status.uncounted.is_empty() && pods_are_gone {
             pass.changed |= pass.decision.is_some_and(|decision| self.finish(now, decision));
         }
         actions.status_written = pass.changed;
@@ -78,9 +85,7 @@ impl JobController {
 
     fn survey(&mut self, now: SimTime) -> Pass {
         let (succeeded, failed) = self.finished_pods();
-        let successes = self.new_successes().map(TrackedPod::finish_time);
-        let failures = self.new_failures().map(TrackedPod::finish_time);
-        let backoff_record = self.backoff_record.unwrap_or_default().with(successes, failures);
+        let backoff_record = self.survey_backoff(now);
         let changed = self.spec.backoff_limit_per_index.is_some_and(|limit| self.survey_indexes(limit));
         Pass {
             now,
@@ -92,6 +97,26 @@ impl JobController {
             backoff_record,
             decision: None,
             changed,
+        }
+    }
+
+    fn survey_backoff(&mut self, now: SimTime) -> BackoffRecord {
+        let (rules, record) = (self.spec.rules, self.backoff_record.unwrap_or_default());
+        let delays = |pod: &&TrackedPod| rules.ignored_failures_delay || pod.failure_counts();
+        match rules.backoff {
+            BackoffShape::FinishTimes => {
+                let successes = self.new_successes().map(TrackedPod::finish_time);
+                record.with(successes, self.new_failures().filter(delays).map(TrackedPod::finish_time))
+            }
+            BackoffShape::Limiter => {
+                let failed = self.new_failures().any(|pod| delays(&pod));
+                let record = record.with_sync(now, self.new_successes().next().is_some(), failed);
+                if failed {
+                    // A sync that finds failures reports an error and is run again.
+                    self.request(now + Backoff::of(rules).after(record.failures));
+                }
+                record
+            }
         }
     }
 
@@ -124,13 +149,16 @@ impl JobController {
             Some(completions) => pass.succeeded >= completions,
         };
         if enough && pass.active == 0 {
-            pass.decision = Some(Decision::success(Reason::CompletionsReached, Message::OfReason));
+            let named = self.spec.rules.names_completion;
+            let reason = if named { Reason::CompletionsReached } else { Reason::Other("") };
+            pass.decision = Some(Decision::success(reason, Message::OfReason));
         } else if !self.deleting {
             pass.changed |= self.note_suspension(pass.now);
         }
     }
 
-    /// Keeps the Suspended condition. Suspending stops the clock of the Job, resuming starts it anew.
+    /// Keeps the Suspended condition. Suspending stops the clock of the Job from 1.36 on; resuming starts it
+    /// anew.
     fn note_suspension(&mut self, now: SimTime) -> bool {
         let (status, reason, start_time) = if self.suspended {
             (ConditionStatus::True, Reason::JobSuspended, None)
@@ -140,7 +168,7 @@ impl JobController {
         let kind = ConditionType::Suspended;
         let condition = Condition { kind, status, reason, message: Message::OfReason, last_transition: now };
         let changed = ensure(&mut self.status.conditions, condition);
-        if changed {
+        if changed && (start_time.is_some() || self.spec.rules.clears_start_time) {
             self.status.start_time = start_time;
         }
         changed

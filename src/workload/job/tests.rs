@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::condition::Reason;
+use super::condition::{Condition, ConditionType, Reason};
+use super::failure_policy::PodCondition;
 use super::pod::IndexFailures;
 use super::{Actions, Finished, JobController, NewPod, PodFailure};
-use crate::scenario::job::{CompletionMode, JobSpec, PodReplacementPolicy, UNLIMITED};
+use crate::scenario::job::*;
+use crate::scenario::job_rules::{JobRules, NEWEST};
+use crate::scenario::version::Version;
 use crate::units::{PodId, SimTime, Span};
 
 /// When each pod of the default Job is created and when the Job fails, in seconds, where every pod is
@@ -221,9 +224,25 @@ impl Cluster {
             assert!(spec.backoff_limit_per_index.is_some() || new.failures == IndexFailures::default());
         }
         if self.job.finished().is_some_and(|finished| matches!(finished, Finished::Complete(_))) {
-            assert!(spec.completions.is_none_or(|completions| status.succeeded >= completions));
+            let enough = spec.completions.is_none_or(|completions| status.succeeded >= completions);
+            assert!(enough || spec.success_policy.is_some());
         }
+        if !spec.is_indexed() {
+            let most = spec.completions.unwrap_or(u32::MAX);
+            assert!(status.succeeded + status.active <= most, "more successes than wanted are under way");
+        }
+        check_order(&status.conditions, spec.rules.ends_after_its_pods);
         (self.failed, self.succeeded) = (status.failed, status.succeeded);
+    }
+
+    /// A pod fails with the condition DisruptionTarget.
+    fn disrupt(&mut self, pod: usize) {
+        let (id, now) = (PodId(pod as u32), self.now);
+        self.pods[pod].ended = Some(false);
+        let condition = PodCondition { condition: "DisruptionTarget", status: ConditionStatus::True };
+        let failure =
+            PodFailure { containers_finished: Some(now), conditions: &[condition], ..PodFailure::default() };
+        self.job.pod_failed(id, now, failure);
     }
 
     /// A pod ends, well or badly.
@@ -253,6 +272,7 @@ impl Cluster {
         match event {
             2..=4 => self.end(pod, true),
             5..=7 => self.end(pod, false),
+            12 => self.disrupt(pod),
             8 => {
                 self.pods[pod].deleted = true;
                 self.job.pod_deletion_requested(id, now);
@@ -286,6 +306,30 @@ impl Cluster {
     }
 }
 
+/// What conditions may stand beside each other, in the order they were appended.
+fn check_order(conditions: &[Condition], announced: bool) {
+    use ConditionType::{Complete, Failed, FailureTarget, SuccessCriteriaMet, Suspended};
+    let kinds: Vec<_> =
+        conditions.iter().map(|condition| condition.kind).filter(|kind| *kind != Suspended).collect();
+    let legal: &[&[ConditionType]] = if announced {
+        &[
+            &[],
+            &[SuccessCriteriaMet],
+            &[FailureTarget],
+            &[SuccessCriteriaMet, Complete],
+            &[FailureTarget, Failed],
+        ]
+    } else {
+        &[&[], &[Complete], &[Failed], &[FailureTarget, Failed]]
+    };
+    assert!(legal.contains(&kinds.as_slice()), "{kinds:?}");
+    let suspended = conditions.iter().filter(|condition| condition.kind == Suspended).count();
+    assert!(suspended <= 1);
+    let same = |pair: &[&Condition]| (pair[0].reason, pair[0].message) == (pair[1].reason, pair[1].message);
+    let told: Vec<_> = conditions.iter().filter(|condition| condition.kind != Suspended).collect();
+    assert!(told.windows(2).all(same), "the end has another reason than was announced");
+}
+
 prop_compose! {
     fn any_spec()(
         parallelism in 1..6_u32,
@@ -294,7 +338,8 @@ prop_compose! {
         backoff_limit in 0..30_u32,
         limit in 0..3_u32,
         only_failed: bool,
-        suspend: bool,
+        (suspend, deadline, fails_job) in any::<(bool, bool, bool)>(),
+        version in 21..38_u32,
     ) -> JobSpec {
         let per_index = kind == 3;
         JobSpec {
@@ -309,8 +354,29 @@ prop_compose! {
                 PodReplacementPolicy::TerminatingOrFailed
             },
             suspend,
+            active_deadline: deadline.then(|| Span::from_secs(90)),
+            pod_failure_policy: (fails_job && only_failed).then(fails_on_disruption),
+            success_policy: (kind == 2 && fails_job).then(the_first_is_enough),
+            rules: JobRules::of(Version { minor: version, ..NEWEST }),
             ..JobSpec::default()
         }
+    }
+}
+
+/// A pod that was disrupted fails the Job.
+fn fails_on_disruption() -> PodFailurePolicy {
+    let pattern =
+        PodConditionPattern { condition: "DisruptionTarget".to_owned(), status: ConditionStatus::True };
+    let requirement = PodFailurePolicyRequirement::OnPodConditions(vec![pattern]);
+    PodFailurePolicy {
+        rules: vec![PodFailurePolicyRule { action: PodFailurePolicyAction::FailJob, requirement }],
+    }
+}
+
+/// The first index will do.
+fn the_first_is_enough() -> SuccessPolicy {
+    SuccessPolicy {
+        rules: vec![SuccessPolicyRule { succeeded_indexes: Some(vec![0..=0]), succeeded_count: None }],
     }
 }
 
@@ -318,7 +384,7 @@ proptest! {
     #[test]
     fn every_job_comes_to_its_end_without_losing_or_doubling_anything(
         spec in any_spec(),
-        steps in prop::collection::vec((0..40_000_i64, 0..20_usize, 0..12_u8), 0..60),
+        steps in prop::collection::vec((0..40_000_i64, 0..20_usize, 0..13_u8), 0..60),
     ) {
         let mut cluster = Cluster::new(spec);
         steps.into_iter().for_each(|step| cluster.step(step));

@@ -4,6 +4,7 @@ mod budget;
 mod cluster;
 mod gke;
 mod hazard;
+mod job;
 mod market;
 mod placement;
 mod price;

@@ -112,7 +112,7 @@ pub(super) fn pools(
                 checked.extend(pool(findings, traces, &check));
                 shapes.push((name.as_str(), shape));
             }
-            let placements = placements(findings, &placed, &shapes);
+            let placements = placements(findings, &placed, &shapes, file.cluster.is_some());
             let complete = checked.len() == shapes.len() && !placements.is_empty();
             complete.then_some((checked, placements, placed.size))
         }
@@ -182,6 +182,7 @@ fn placements(
     findings: &mut Findings,
     placed: &Placed,
     shapes: &[(&str, Option<Resources>)],
+    on_nodes: bool,
 ) -> Vec<Placement> {
     let all = || listed(shapes.iter().map(|(name, _)| *name));
     let matching = |fits: &dyn Fn(&str, Option<Resources>) -> bool| -> Vec<PoolId> {
@@ -196,7 +197,8 @@ fn placements(
         }
         let unknown = shapes.iter().filter(|(_, shape)| shape.is_none()).map(|(name, _)| *name);
         let unknown = listed(unknown);
-        if !unknown.is_empty() {
+        // On nodes it is their allocatable that counts.
+        if !unknown.is_empty() && !on_nodes {
             findings.assume(format!(
                 "a pod of {} fits into {unknown}, whose size is not known; set shape",
                 placed.size

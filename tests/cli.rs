@@ -117,8 +117,13 @@ fn out_into_a_file_writes_nothing() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let verbs: [&[&str]; 4] =
-        [&["run", LIMIT, "-n", "20"], &["schema"], &["providers", "show", "eci"], &["completions", "bash"]];
+    let verbs: [&[&str]; 5] = [
+        &["run", LIMIT, "-n", "20"],
+        &["compare", "scenarios/tke-spot.yaml", "--providers", "tke-serverless,on-demand", "-n", "20"],
+        &["schema"],
+        &["providers", "show", "eci"],
+        &["completions", "bash"],
+    ];
     for arguments in verbs {
         let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_spotcast"))
             .args(arguments)

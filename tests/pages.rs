@@ -1,4 +1,4 @@
-//! The commands of README and tour do what the pages say.
+//! The commands of README, tour and chapters do what the pages say.
 //!
 //! Fenced blocks without a language hold commands, one to a line; those that call spotcast are run in a
 //! copy of the scenarios. A block of `text` right behind them is what the last of them prints; `...` stands
@@ -138,6 +138,11 @@ fn check(page: &str) {
 #[test]
 fn the_readme_is_right() {
     check("README.md");
+}
+
+#[test]
+fn the_chapter_on_lost_jobs_is_right() {
+    check("docs/why-spot-kills-jobs.md");
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub struct History {
 const STEP_UP: u32 = 4;
 
 /// The replicas asked for without `behavior`: the highest recommendation of 5 minutes, the instant 5
-/// minutes ago included, in steps of at most double or four replicas.
+/// minutes ago included, in steps of at most double, or up to four replicas.
 pub fn without_behavior(now: SimTime, current: u32, proposal: u32, history: &History, bounds: Bounds) -> u32 {
     let recent = history.recommendations.iter().filter(|one| now.since(one.at) <= DOWNSCALE_STABILIZATION);
     let highest = recent.map(|one| one.replicas).fold(proposal, u32::max);

@@ -1,5 +1,6 @@
 //! Allocation: which of a node pool's capacity a new node comes from.
 
+use super::instances::SpotOffer;
 use crate::scenario::cluster::Allocation;
 use crate::units::{PoolId, Rate};
 
@@ -10,6 +11,8 @@ pub(super) struct Zone {
     pub pool: PoolId,
     /// Its place in the list of the node pool.
     pub place: usize,
+    /// What is offered there; none for nodes that are not spot.
+    pub offer: Option<SpotOffer>,
     /// The price of a node.
     pub price: Rate,
     /// Units that nobody here holds.
@@ -62,6 +65,7 @@ mod tests {
             .map(|(place, (price, spare, risk, nodes))| Zone {
                 pool: PoolId(place as u32),
                 place,
+                offer: None,
                 price: Rate(price),
                 spare,
                 risk,

@@ -63,7 +63,6 @@ impl<O: Observer> Simulator<'_, O> {
         let Some(node) = self.node_mut(id).filter(|node| running && node.drained_since.is_none()) else {
             return;
         };
-        node.cordoned = true;
         node.drained_since = Some(now);
         self.observer.observe(now, &Fact::NodeDrained { instance: id, reason });
         self.evict_pods(id, now);
@@ -133,7 +132,9 @@ impl<O: Observer> Simulator<'_, O> {
             && let Some(id) = self.nodes.upgrades[pool].queue.pop_front()
         {
             let instance = &self.instances[id.index()];
-            if instance.state == InstanceState::Running && self.node(id).is_some_and(|node| !node.cordoned) {
+            if instance.state == InstanceState::Running
+                && self.node(id).is_some_and(|node| node.drained_since.is_none())
+            {
                 batch.push(id);
             }
         }

@@ -26,7 +26,7 @@ pub(super) enum Holding {
 }
 
 /// A spot instance that can be had now.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SpotOffer {
     pub pool: PoolId,
     pub price: Rate,

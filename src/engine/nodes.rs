@@ -110,7 +110,9 @@ impl<O: Observer> Simulator<'_, O> {
         let mut best: Option<(InstanceId, (i64, u64, u64))> = None;
         for id in self.nodes.live.iter().copied() {
             let instance = &self.instances[id.index()];
-            let Some(node) = self.node(id).filter(|node| node.ready && !node.cordoned) else { continue };
+            let Some(node) = self.node(id).filter(|node| node.ready && node.drained_since.is_none()) else {
+                continue;
+            };
             let pool = &cluster.pools[node.pool];
             let Ok(preference) = &pool.suits else { continue };
             if instance.state != InstanceState::Running || node.used >= pool.slots {

@@ -128,6 +128,7 @@ impl<O: Observer> Simulator<'_, O> {
             zones.push(Zone {
                 pool: zone,
                 place,
+                offer,
                 price: self.price_of(Candidate { node_pool, pool: zone, offer }),
                 // Plenty is plenty, however much is held.
                 spare: match units {
@@ -140,9 +141,8 @@ impl<O: Observer> Simulator<'_, O> {
         }
         let chosen = allocation::choose(pool.allocation, &mut zones);
         self.nodes.zones = zones;
-        let zone = chosen?.pool;
-        let offer = if pool.spot { self.offer_in(zone, now) } else { None };
-        Some(Candidate { node_pool, pool: zone, offer })
+        let zone = chosen?;
+        Some(Candidate { node_pool, pool: zone.pool, offer: zone.offer })
     }
 
     fn nodes_in(&self, node_pool: usize, zone: PoolId) -> usize {
@@ -182,7 +182,6 @@ impl<O: Observer> Simulator<'_, O> {
             used: 0,
             wakes: ready_at,
             signal_at: SimTime::NEVER,
-            cordoned: false,
             drained_since: None,
             replaced: false,
             drains,

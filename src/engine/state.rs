@@ -144,9 +144,7 @@ pub(super) struct Node {
     pub wakes: SimTime,
     /// When it is said to be at risk.
     pub signal_at: SimTime,
-    /// Whether no pod is to come any more.
-    pub cordoned: bool,
-    /// Since when it has been given up.
+    /// Since when it has been given up, and takes no more pods.
     pub drained_since: Option<SimTime>,
     /// Whether a node was requested in its place.
     pub replaced: bool,

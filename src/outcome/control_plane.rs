@@ -1,18 +1,10 @@
-//! What the storyteller tells of the control plane: the Job controller, pod garbage
-//! collection and disruption budgets.
+//! What the storyteller tells of pod garbage collection and disruption budgets.
 
 use super::story::Storyteller;
 use crate::scenario::workload::Owner;
 use crate::units::{PodId, SimTime};
 
 impl Storyteller<'_> {
-    /// The Job controller deletes a pod.
-    pub(super) fn deleted(&mut self, at: SimTime, pod: PodId) {
-        let job = format!("job/{}", self.scenario.workload.name);
-        let message = format!("Deleted pod: {}", self.line(pod).name);
-        self.event(at, job, ["Normal", "SuccessfulDelete", "job-controller"], message);
-    }
-
     /// A pod that a reclaim takes against its budget, which Kubernetes does not remark.
     pub(super) fn beyond_budget(&mut self, at: SimTime, pod: PodId, healthy: u32) {
         let Some(budget) = &self.scenario.workload.budget else { return };

@@ -29,6 +29,13 @@ impl Storyteller<'_> {
         }
     }
 
+    /// The Job controller deletes a pod.
+    pub(super) fn deleted(&mut self, at: SimTime, pod: PodId) {
+        let job = format!("job/{}", self.scenario.workload.name);
+        let message = format!("Deleted pod: {}", self.line(pod).name);
+        self.event(at, job, ["Normal", "SuccessfulDelete", FROM], message);
+    }
+
     /// The event that the Job controller writes with a condition.
     pub(super) fn condition(&mut self, at: SimTime, condition: &Condition) {
         let job = format!("job/{}", self.scenario.workload.name);

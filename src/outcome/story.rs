@@ -342,10 +342,7 @@ impl Observer for Storyteller<'_> {
             Fact::PodCreated { pod, index, namesake } => self.created(at, *pod, *index, *namesake),
             Fact::PodWaits { pod, shortage } => self.waits(at, *pod, *shortage),
             Fact::Held(held) => self.held(at, held),
-            Fact::Noticed { instance, pod, cause, reclaim_at } => {
-                if let Some(node) = self.nodes.get_mut(*instance) {
-                    node.cordoned = true;
-                }
+            Fact::Noticed { pod, cause, reclaim_at, .. } => {
                 self.noticed(at, *pod, *cause, reclaim_at.since(at));
             }
             Fact::Reclaimed { pod, cause, .. } => self.reclaimed(at, *pod, *cause),

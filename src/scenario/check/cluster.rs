@@ -136,11 +136,7 @@ fn tolerating_gpus(template: &PodTemplate, given: &NodesFile) -> PodTemplate {
 /// Of each node pool whether its nodes are spot and whether they have GPUs.
 fn kinds(check: &PoolCheck<'_, '_>, cluster: &ClusterFile) -> Vec<(bool, bool)> {
     let has_gpus = |file: &NodePoolFile| {
-        let named = file.capacity.as_ref();
-        let names = check.shapes.iter().zip(0..);
-        let names = names.filter(|((name, _), _)| named.is_none_or(|named| named.contains(name)));
-        let capacity: Vec<_> = names.map(|(_, place)| crate::units::PoolId(place)).collect();
-        check.allocatable(file, &capacity).is_some_and(|has| has.gpu_millis > 0)
+        check.allocatable(file, &check.known_capacity(file)).is_some_and(|has| has.gpu_millis > 0)
     };
     cluster.pools.values().map(|file| (check.is_spot(file), has_gpus(file))).collect()
 }

@@ -162,34 +162,31 @@ impl PoolCheck<'_, '_> {
         })
     }
 
-    /// The market pools that its nodes come from.
+    /// The market pools that its nodes come from, as far as the market has them.
+    pub(super) fn known_capacity(&self, file: &NodePoolFile) -> Vec<PoolId> {
+        let place = |name: &String| self.shapes.iter().position(|(known, _)| known == name);
+        match &file.capacity {
+            None => (0..self.shapes.len() as u32).map(PoolId).collect(),
+            Some(names) => names.iter().filter_map(place).map(|place| PoolId(place as u32)).collect(),
+        }
+    }
+
+    /// The market pools that its nodes come from; all of them have to be there.
     pub(super) fn capacity(&mut self, path: &str, file: &NodePoolFile) -> Vec<PoolId> {
-        let Some(names) = &file.capacity else {
-            return (0..self.shapes.len() as u32).map(PoolId).collect();
-        };
         let path = entry(path, "capacity");
-        if names.is_empty() {
+        let names = file.capacity.iter().flatten();
+        if file.capacity.as_ref().is_some_and(Vec::is_empty) {
             self.findings.wrong(
                 &path,
                 "expected at least one pool of the market",
                 "leave it out for all of them",
             );
         }
-        let mut found = Vec::new();
-        for name in names {
-            match self.shapes.iter().position(|(known, _)| known == name) {
-                Some(place) => found.push(PoolId(place as u32)),
-                None => {
-                    let known = listed(self.shapes.iter().map(|(name, _)| name.as_str()));
-                    self.findings.wrong(
-                        &path,
-                        format!("the market has no pool {name}"),
-                        format!("it has {known}"),
-                    );
-                }
-            }
+        for name in names.filter(|name| self.shapes.iter().all(|(known, _)| known != *name)) {
+            let known = listed(self.shapes.iter().map(|(name, _)| name.as_str()));
+            self.findings.wrong(&path, format!("the market has no pool {name}"), format!("it has {known}"));
         }
-        found
+        self.known_capacity(file)
     }
 
     /// Labels of the user's, the provider's, and those that every node has.

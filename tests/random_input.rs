@@ -136,10 +136,8 @@ fn answers(scenario: &str, job: &str, settings: Vec<Setting>) {
         Ok(checked) => {
             let scenario = &checked.scenario;
             let short = scenario.horizon <= Span::from_hours(24 * 40);
-            let items = match &scenario.workload.owner {
-                spotcast::scenario::workload::Owner::Job(job) => job.completions.unwrap_or(job.parallelism),
-                spotcast::scenario::workload::Owner::None => 1,
-            };
+            let job = scenario.workload.owner.job();
+            let items = job.map_or(1, |job| job.completions.unwrap_or(job.parallelism));
             if short && items <= 20 && !checked.notes.resolved.contains("past_end: error") {
                 audited(scenario, 2);
             }

@@ -41,7 +41,7 @@ pub(super) struct JobControl {
 impl Control {
     pub(super) fn new(owner: &Owner) -> Control {
         match owner {
-            Owner::None => Control::Bare,
+            Owner::None | Owner::CronJob { .. } | Owner::Service(_) => Control::Bare,
             Owner::Job(spec) => Control::Job(Box::new(JobControl {
                 controller: JobController::new(Arc::new(spec.clone())),
                 actions: Actions::default(),

@@ -7,6 +7,8 @@ pub enum Outcome {
     Complete,
     /// It failed, for this reason.
     Failed(Failure),
+    /// The time is over for which a service or a CronJob was watched.
+    Elapsed,
     /// Still open at the horizon.
     Censored,
 }
@@ -40,6 +42,7 @@ impl Outcome {
         match self {
             Outcome::Complete => "Complete",
             Outcome::Failed(failure) => failure.as_str(),
+            Outcome::Elapsed => "Elapsed",
             Outcome::Censored => "Censored",
         }
     }

@@ -3,7 +3,6 @@
 use super::story::Storyteller;
 use super::timeline::{ConditionLine, JobLines};
 use crate::scenario::job::{ConditionStatus, JobSpec};
-use crate::scenario::workload::Owner;
 use crate::units::{PodId, SimTime};
 use crate::workload::job::JobStatus;
 use crate::workload::job::condition::{Condition, ConditionType, Names};
@@ -23,10 +22,7 @@ impl Names for Storyteller<'_> {
 
 impl Storyteller<'_> {
     fn spec(&self) -> Option<&JobSpec> {
-        match &self.scenario.workload.owner {
-            Owner::Job(spec) => Some(spec),
-            Owner::None => None,
-        }
+        self.scenario.workload.owner.job()
     }
 
     /// The Job controller deletes a pod.

@@ -143,5 +143,7 @@ fn empty() -> Record {
         beyond_budget: 0,
         below_budget: Span::ZERO,
         waiting: Span::ZERO,
+        service: None,
+        cronjob: None,
     }
 }

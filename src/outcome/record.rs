@@ -3,6 +3,8 @@
 use crate::engine::ending::Outcome;
 use crate::engine::parts::Parts;
 use crate::units::{Bill, Span};
+use crate::workload::cronjob::CronJobAccount;
+use crate::workload::service::ServiceAccount;
 
 /// Everything that is kept of one replication.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +44,10 @@ pub struct Record {
     pub below_budget: Span,
     /// Time that pods waited for an instance.
     pub waiting: Span,
+    /// How the service stood, where it is one.
+    pub service: Option<ServiceAccount>,
+    /// What became of the starts of a CronJob, where it is one.
+    pub cronjob: Option<CronJobAccount>,
 }
 
 /// Charges at full price by kind.
@@ -83,6 +89,11 @@ impl Reclaims {
 }
 
 impl Record {
+    /// Whether it came to its end: a Job to `Complete`, a service or CronJob to the end of its time.
+    pub fn is_done(&self) -> bool {
+        matches!(self.outcome, Outcome::Complete | Outcome::Elapsed)
+    }
+
     /// Submission to `Complete`; none where the workload did not complete.
     pub fn completion(&self) -> Option<Span> {
         (self.outcome == Outcome::Complete).then_some(self.ended_after)

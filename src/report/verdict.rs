@@ -101,7 +101,7 @@ fn odds(summary: &Summary) -> String {
     for of in summary.outcomes.iter().filter(|of| of.odds.hits > 0) {
         let share = format!("{} ({}) of runs", percent(of.odds.share), percent_range(of.odds.interval));
         match of.outcome {
-            Outcome::Complete => {}
+            Outcome::Complete | Outcome::Elapsed => {}
             Outcome::Failed(reason) => sentences.push(format!("{share} fail: {}.", reason.as_str())),
             Outcome::Censored => {
                 sentences.push(format!("{share} are still open at the horizon of {}.", summary.horizon));

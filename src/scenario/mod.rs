@@ -4,7 +4,7 @@
 //! `document` reads both with their places; `blocks` are calibrated pools and `prices` dated prices that come with
 //! the program; `manifest` and `trace` read what users have from elsewhere; [`check`] puts everything together into
 //! a [`Scenario`], the plain data that all later rooms use. Choices live here as data (`market`, `provider`,
-//! `workload`, `job`, `cronjob`, `deployment`, `hpa`, `cluster`); behaviour lives in the rooms of those names. Laws of durations and shares
+//! `workload`, `job`, `cronjob`, `deployment`, `service`, `hpa`, `cluster`); behaviour lives in the rooms of those names. Laws of durations and shares
 //! (`distribution`, `bathtub`, `lifetimes`, `shock`) stand here whole, since the check needs their means.
 
 pub mod bathtub;
@@ -29,6 +29,7 @@ pub mod prices;
 pub mod provider;
 pub mod reference;
 pub mod scalar;
+pub mod service;
 pub mod shock;
 pub mod trace;
 pub mod variants;

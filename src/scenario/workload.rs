@@ -1,8 +1,10 @@
 //! The checked workload: what runs, how long, and how it saves its work. Plain data.
 
+use super::cronjob::CronJobSpec;
 use super::distribution::Distribution;
 use super::job::JobSpec;
 use super::market::Undiscounted;
+use super::service::Service;
 use crate::units::{PoolId, Resources, Span};
 
 /// What runs.
@@ -16,7 +18,8 @@ pub struct Workload {
     pub owner: Owner,
     /// The name of its first container, for rules about exit codes.
     pub container: String,
-    /// The work of one item (the pod, or one completion of a Job), drawn once and kept through retries.
+    /// The work of one item (the pod, or one completion of a Job), drawn once and kept through retries; for ever,
+    /// where it serves.
     pub work: Distribution,
     /// From the creation of an instance to the start of work.
     pub startup: Distribution,
@@ -76,6 +79,30 @@ pub enum Owner {
     None,
     /// A Job.
     Job(JobSpec),
+    /// A CronJob: the Jobs that it starts are all alike.
+    CronJob {
+        /// When it starts Jobs.
+        schedule: CronJobSpec,
+        /// What they are like.
+        job: JobSpec,
+    },
+    /// A Deployment or ReplicaSet that serves.
+    Service(Box<Service>),
+}
+
+impl Owner {
+    /// The Job, or what the Jobs of a CronJob are like.
+    pub fn job(&self) -> Option<&JobSpec> {
+        match self {
+            Owner::Job(job) | Owner::CronJob { job, .. } => Some(job),
+            Owner::None | Owner::Service(_) => None,
+        }
+    }
+
+    /// Whether it is watched up to the horizon in place of having an end of its own.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self, Owner::CronJob { .. } | Owner::Service(_))
+    }
 }
 
 /// One try at finding a pool; tries are made in order.

@@ -41,6 +41,8 @@ pub(crate) fn completed(k: u64, reclaims: u32) -> Record {
         beyond_budget: 0,
         below_budget: Span::ZERO,
         waiting: Span::from_minutes(10) * taken,
+        service: None,
+        cronjob: None,
     }
 }
 

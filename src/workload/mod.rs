@@ -10,3 +10,4 @@ pub mod hpa;
 pub mod job;
 pub mod pod_gc;
 pub mod replica_set;
+pub mod service;

@@ -180,7 +180,10 @@ fn deallocated_for_good(findings: &mut Findings, scenario: &Scenario) {
 fn quota(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile) {
     let wanted = match &scenario.workload.owner {
         Owner::None => 1,
-        Owner::Job(job) => job.parallelism.min(job.completions.unwrap_or(u32::MAX)),
+        Owner::Service(service) => service.spec.replicas,
+        Owner::Job(job) | Owner::CronJob { job, .. } => {
+            job.parallelism.min(job.completions.unwrap_or(u32::MAX))
+        }
     };
     if let Some(limit) = policy.limits.and_then(|limits| limits.pods)
         && wanted > limit
@@ -196,12 +199,9 @@ fn cannot_be(findings: &mut Findings, scenario: &Scenario) {
     ignores_nothing(findings, scenario);
     short_traces(findings, scenario);
     let workload = &scenario.workload;
-    let Some(work) = workload.work.constant() else { return };
+    let Some(work) = workload.work.constant().filter(|work| *work < Span::FOREVER) else { return };
     let takes = work + workload.startup.constant().unwrap_or(Span::ZERO);
-    let job = match &workload.owner {
-        Owner::Job(job) => job.active_deadline,
-        Owner::None => None,
-    };
+    let job = workload.owner.job().and_then(|job| job.active_deadline);
     for (what, limit) in [
         ("deadline", scenario.deadline),
         ("activeDeadlineSeconds", job),
@@ -224,7 +224,7 @@ fn cannot_be(findings: &mut Findings, scenario: &Scenario) {
 
 /// A rule about a condition that the provider does not set.
 fn ignores_nothing(findings: &mut Findings, scenario: &Scenario) {
-    let Owner::Job(job) = &scenario.workload.owner else { return };
+    let Some(job) = scenario.workload.owner.job() else { return };
     let Some(policy) = job.pod_failure_policy.as_ref().filter(|_| !scenario.policy.pod.disruption_target)
     else {
         return;

@@ -307,18 +307,26 @@ fn described(scenario: &Scenario) -> String {
     };
     match &workload.owner {
         Owner::None => format!("Pod {}, {work} of work, {}", workload.name, workload.size),
-        Owner::Job(job) => {
+        Owner::Job(job) | Owner::CronJob { job, .. } => {
             let wanted =
                 job.completions.map_or("work queue".to_owned(), |wanted| plural(wanted, "completion"));
             let name = &workload.name;
             let version = job.rules.version;
             let controller =
                 if version == NEWEST { String::new() } else { format!(", by Kubernetes {version}") };
+            let kind = if let Owner::Job(_) = &workload.owner { "Job" } else { "CronJob" };
             format!(
-                "Job {name}, {wanted}, parallelism {}, {work} of work each, {}{controller}",
+                "{kind} {name}, {wanted}, parallelism {}, {work} of work each, {}{controller}",
                 job.parallelism, workload.size
             )
         }
+        Owner::Service(service) => format!(
+            "{} {}, {}, {}",
+            service.kind,
+            workload.name,
+            plural(service.spec.replicas, "replica"),
+            workload.size
+        ),
     }
 }
 

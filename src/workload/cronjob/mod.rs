@@ -12,10 +12,12 @@
 //! To change a rule: its file here, the field in [`crate::scenario::cronjob`], a vector of kind `cronjob`
 //! in `tests/data/job_vectors.json`.
 
+pub mod account;
 mod controller;
 pub mod decide;
 pub mod schedule;
 #[cfg(test)]
 mod tests;
 
+pub use account::CronJobAccount;
 pub use controller::{Actions, CronJobController, StartMinute};

@@ -16,9 +16,13 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// A pod has a place, and is ready then.
-    pub(super) fn watch_start(&mut self, pod: PodId, ready_at: SimTime) {
+    pub(super) fn watch_start(&mut self, pod: PodId, id: InstanceId, ready_at: SimTime, now: SimTime) {
         if let Some(budget) = &mut self.budget {
             budget.starts(pod, ready_at);
+        }
+        if self.serves() {
+            let node = self.instances[id.index()].node.map(|_| id);
+            self.service_starts(pod, node, ready_at, now);
         }
     }
 
@@ -26,6 +30,9 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn watch_stop(&mut self, pod: PodId, now: SimTime) {
         if self.budget.is_some() {
             self.goes(pod, now);
+        }
+        if self.serves() {
+            self.service_stops(pod, now);
         }
     }
 
@@ -37,11 +44,14 @@ impl<O: Observer> Simulator<'_, O> {
         {
             self.observer.observe(now, &Fact::BeyondBudget { pod, healthy: gone.healthy });
         }
+        if self.serves() {
+            self.service_stops(pod, now);
+        }
     }
 
     /// A notice has told the pods of a node to stop, the oldest first.
     pub(super) fn disrupt_drained(&mut self, id: InstanceId, now: SimTime) {
-        if self.budget.is_none() {
+        if self.budget.is_none() && !self.serves() {
             return;
         }
         let mut told = std::mem::take(&mut self.lost);

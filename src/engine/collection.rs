@@ -40,8 +40,16 @@ impl<O: Observer> Simulator<'_, O> {
             PodEnd::Reclaimed => rules.reason == EVICTED,
             PodEnd::Succeeded | PodEnd::Refused | PodEnd::DeadlineExceeded => false,
         };
+        self.pods[id.index()].stays = true;
         self.collection.pods.add(id, self.pods[id.index()].created, evicted);
         self.call_collector(now);
+    }
+
+    /// A pod that has ended was deleted with its Job. Of those that did not stay nothing is known here.
+    pub(super) fn forget_object(&mut self, id: PodId) {
+        if self.pods[id.index()].stays {
+            self.collection.pods.forget(id);
+        }
     }
 
     /// An instance was given back: fewer pods may stay in a smaller cluster.
@@ -84,6 +92,9 @@ impl<O: Observer> Simulator<'_, O> {
         collection.called = false;
         collection.deleted.clear();
         collection.pods.sweep(threshold, |pod| collection.deleted.push(pod));
+        for pod in &collection.deleted {
+            self.pods[pod.index()].stays = false;
+        }
         if !collection.deleted.is_empty() {
             let stay = collection.pods.count() as u32;
             self.observer.observe(now, &Fact::PodsCollected { pods: &collection.deleted, stay });

@@ -1,22 +1,21 @@
-//! What brings pods back: the owner of the pods, and the engine's dealings with it.
+//! What brings pods back: the owner of the pods, and what the engine does for every kind of owner.
 
 use std::sync::Arc;
 
+use super::cron::CronControl;
 use super::ending::{Failure, Outcome};
-use super::event::{Entity, Phase};
 use super::fact::{Fact, Observer, PodEnd};
+use super::jobs::JobControl;
+use super::replicas::SetControl;
 use super::simulator::Simulator;
 use super::state::PodState;
-use crate::scenario::job::ConditionStatus;
-use crate::scenario::provider::{BarePod, ContainerStatuses};
+use crate::scenario::Scenario;
+use crate::scenario::provider::BarePod;
 use crate::scenario::workload::Owner;
-use crate::units::{PodId, SimTime};
-use crate::workload::job::condition::{Condition, Reason};
-use crate::workload::job::failure_policy::{ContainerExit, PodCondition};
-use crate::workload::job::{Actions, Finished, JobController, PodFailure};
+use crate::units::{JobId, PodId, SimTime};
 
-/// The exit code of a container that ends on SIGTERM.
-const SIGTERM_EXIT: i32 = 143;
+/// The Job of a workload that is one, and what stands for it where there is none.
+pub(super) const ONLY: JobId = JobId(0);
 
 /// The owner of a replication's pods.
 pub(super) enum Control {
@@ -24,31 +23,31 @@ pub(super) enum Control {
     Bare,
     /// The Job controller.
     Job(Box<JobControl>),
-}
-
-/// The Job controller, and what it asked for last.
-pub(super) struct JobControl {
-    controller: JobController,
-    actions: Actions,
-    /// When its next sync is on the agenda.
-    scheduled: SimTime,
-    /// Its conditions as they were told.
-    told: Vec<Condition>,
-    /// How often it has been suspended and resumed.
-    turns: usize,
+    /// A CronJob with its Jobs.
+    Cron(Box<CronControl>),
+    /// A ReplicaSet, scaled or not, whose pods serve.
+    Set(Box<SetControl>),
 }
 
 impl Control {
-    pub(super) fn new(owner: &Owner) -> Control {
-        match owner {
-            Owner::None | Owner::CronJob { .. } | Owner::Service(_) => Control::Bare,
-            Owner::Job(spec) => Control::Job(Box::new(JobControl {
-                controller: JobController::new(Arc::new(spec.clone())),
-                actions: Actions::default(),
-                scheduled: SimTime::NEVER,
-                told: Vec::new(),
-                turns: 0,
-            })),
+    pub(super) fn new(scenario: &Scenario) -> Control {
+        match &scenario.workload.owner {
+            Owner::None => Control::Bare,
+            Owner::Job(spec) => Control::Job(Box::new(JobControl::new(Arc::new(spec.clone())))),
+            Owner::CronJob { schedule, job } => Control::Cron(Box::new(CronControl::new(schedule, job))),
+            Owner::Service(service) => {
+                let cpu = scenario.workload.size.cpu_millis;
+                Control::Set(Box::new(SetControl::new(service, cpu)))
+            }
+        }
+    }
+
+    /// A Job that is still there.
+    pub(super) fn job(&mut self, job: JobId) -> Option<&mut JobControl> {
+        match self {
+            Control::Job(only) => Some(only),
+            Control::Cron(cron) => cron.job(job),
+            Control::Bare | Control::Set(_) => None,
         }
     }
 }
@@ -58,108 +57,35 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn submit(&mut self) {
         match &mut self.control {
             Control::Bare => {
-                let item = self.items.take(None, &self.scenario.workload, self.seeds);
-                self.plan_pod(None, item, SimTime::START);
+                let item = self.take_item(ONLY, None);
+                self.plan_pod(ONLY, None, item, SimTime::START);
             }
             Control::Job(job) => {
-                job.controller.reset();
-                job.told.clear();
-                job.turns = 0;
-                job.scheduled = SimTime::NEVER;
-                job.controller.create(SimTime::START);
-                self.schedule_sync();
+                job.create(SimTime::START);
+                self.schedule_sync(ONLY);
                 self.schedule_turn();
             }
+            Control::Cron(_) => self.submit_cronjob(),
+            Control::Set(_) => self.submit_service(),
         }
     }
 
-    /// Keeps the agenda at the next time that the Job is suspended or resumed.
-    fn schedule_turn(&mut self) {
-        if let Control::Job(job) = &self.control {
-            let suspensions = &self.scenario.workload.suspensions;
-            let next = suspensions.get(job.turns / 2).and_then(|suspension| {
-                let resumes = job.turns % 2 == 1;
-                if resumes { suspension.until } else { Some(suspension.from) }
-            });
-            let at = next.map_or(SimTime::NEVER, |after| SimTime::START + after);
-            self.agenda.schedule(Entity::Suspender, at, Phase::Control);
+    /// Whether the pods serve, for as long as they are let.
+    pub(super) fn serves(&self) -> bool {
+        matches!(self.control, Control::Set(_))
+    }
+
+    /// A controller's turn.
+    pub(super) fn act_on_controller(&mut self, job: JobId, now: SimTime) {
+        if self.serves() {
+            self.act_on_set(now);
+        } else if !self.job_expires(job, now) {
+            self.act_on_job(job, now);
         }
     }
 
-    /// The Job is suspended, or resumed.
-    pub(super) fn act_on_suspension(&mut self, now: SimTime) {
-        if let Control::Job(job) = &mut self.control {
-            if job.turns % 2 == 0 {
-                job.controller.suspend(now);
-            } else {
-                job.controller.resume(now);
-            }
-            job.turns += 1;
-        }
-        self.schedule_turn();
-        self.schedule_sync();
-    }
-
-    /// Keeps the agenda at the controller's due time.
-    fn schedule_sync(&mut self) {
-        if let Control::Job(job) = &mut self.control
-            && job.controller.due() != job.scheduled
-        {
-            job.scheduled = job.controller.due();
-            self.agenda.schedule(Entity::Controller, job.scheduled, Phase::Control);
-        }
-    }
-
-    /// One reconcile of the Job: what it asks for is carried out at once.
-    pub(super) fn act_on_controller(&mut self, now: SimTime) {
-        let Control::Job(job) = &mut self.control else { return };
-        job.scheduled = SimTime::NEVER;
-        job.controller.sync(now, &mut job.actions);
-        let actions = std::mem::take(&mut job.actions);
-        for pod in &actions.delete {
-            self.delete_pod(*pod, now);
-        }
-        for new in &actions.create {
-            let item = self.items.take(new.index, &self.scenario.workload, self.seeds);
-            let pod = self.plan_pod(new.index, item, now);
-            if let Control::Job(job) = &mut self.control {
-                job.controller.pod_created(pod, now, *new);
-            }
-        }
-        self.tell_conditions(now);
-        if let Control::Job(job) = &mut self.control {
-            job.actions = actions;
-            if let Some(finished) = job.controller.finished() {
-                self.outcome = Some((outcome_of(finished), now));
-            }
-        }
-        self.schedule_sync();
-    }
-
-    fn tell_conditions(&mut self, now: SimTime) {
-        let Control::Job(job) = &mut self.control else { return };
-        let conditions = &job.controller.status().conditions;
-        if *conditions == job.told {
-            return;
-        }
-        // A condition keeps its place; only what it says changes.
-        for (place, condition) in conditions.iter().enumerate() {
-            if job.told.get(place) != Some(condition) {
-                self.observer.observe(now, &Fact::JobCondition(condition));
-            }
-        }
-        job.told.clone_from(conditions);
-    }
-
-    /// Tells the status of the Job at the end of the run.
-    pub(super) fn tell_status(&mut self, now: SimTime) {
-        if let Control::Job(job) = &self.control {
-            self.observer.observe(now, &Fact::JobStatus(job.controller.status()));
-        }
-    }
-
-    /// The controller deletes a pod: a waiting one is gone at once, a running one stops in its time.
-    fn delete_pod(&mut self, id: PodId, now: SimTime) {
+    /// A controller deletes a pod: a waiting one is gone at once, a running one stops in its time.
+    pub(super) fn delete_pod(&mut self, id: PodId, now: SimTime) {
         self.observer.observe(now, &Fact::PodDeleted { pod: id });
         match self.pods[id.index()].state {
             PodState::Held(instance) => self.stop(id, instance, now),
@@ -171,51 +97,10 @@ impl<O: Observer> Simulator<'_, O> {
 
     /// Brings the news of a pod's end to its owner.
     pub(super) fn tell_controller(&mut self, id: PodId, end: PodEnd, now: SimTime) {
-        match &mut self.control {
+        match &self.control {
             Control::Bare => self.end_bare_pod(end, now),
-            Control::Job(job) => {
-                let scenario = self.scenario;
-                let rules = &scenario.policy.pod;
-                let container = scenario.workload.container.as_str();
-                let exit = |exit_code| ContainerExit { name: container, exit_code };
-                let stopped = [exit(SIGTERM_EXIT)];
-                let reported = rules.exit_code.map(exit);
-                let condition = PodCondition { condition: "DisruptionTarget", status: ConditionStatus::True };
-                // Eviction sets the condition, whoever evicts; of a reclaim the policy says whether it does.
-                let disrupted = (rules.disruption_target || end == PodEnd::Evicted).then_some(condition);
-                let failure = match end {
-                    PodEnd::Succeeded => {
-                        job.controller.pod_succeeded(id, now, Some(now));
-                        return self.schedule_sync();
-                    }
-                    PodEnd::Deleted { ran: false } => {
-                        job.controller.pod_gone(id, now);
-                        return self.schedule_sync();
-                    }
-                    PodEnd::Reclaimed => PodFailure {
-                        containers_finished: match rules.container_statuses {
-                            ContainerStatuses::TerminatedAtReclaim => Some(now),
-                            ContainerStatuses::AsLastSeen => None,
-                        },
-                        exits: reported.as_slice(),
-                        conditions: disrupted.as_slice(),
-                    },
-                    PodEnd::Evicted => PodFailure {
-                        containers_finished: Some(now),
-                        exits: &stopped,
-                        conditions: disrupted.as_slice(),
-                    },
-                    PodEnd::Refused => PodFailure::default(),
-                    PodEnd::DeadlineExceeded | PodEnd::Deleted { ran: true } => {
-                        PodFailure { containers_finished: Some(now), exits: &stopped, conditions: &[] }
-                    }
-                };
-                if end == PodEnd::Evicted || (end == PodEnd::Reclaimed && !rules.kept) {
-                    job.controller.pod_deletion_requested(id, now);
-                }
-                job.controller.pod_failed(id, now, failure);
-                self.schedule_sync();
-            }
+            Control::Job(_) | Control::Cron(_) => self.tell_job(id, end, now),
+            Control::Set(_) => self.tell_set(id, end, now),
         }
     }
 
@@ -228,8 +113,8 @@ impl<O: Observer> Simulator<'_, O> {
             }
             PodEnd::Reclaimed => match self.scenario.policy.pod.bare_pod {
                 BarePod::Recreated { after } => {
-                    let item = self.items.take(None, &self.scenario.workload, self.seeds);
-                    self.plan_pod(None, item, now + after);
+                    let item = self.take_item(ONLY, None);
+                    self.plan_pod(ONLY, None, item, now + after);
                     return;
                 }
                 BarePod::Stays => Failure::PodReclaimed,
@@ -245,22 +130,20 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn namesake_of(&self, id: PodId) -> Option<PodId> {
         match self.control {
             Control::Bare => id.0.checked_sub(1).map(PodId),
-            Control::Job(_) => None,
+            Control::Job(_) | Control::Cron(_) | Control::Set(_) => None,
         }
     }
-}
 
-/// How the workload ended, by the Job's terminal condition.
-fn outcome_of(finished: Finished) -> Outcome {
-    match finished {
-        Finished::Complete(_) => Outcome::Complete,
-        Finished::Failed(reason) => Outcome::Failed(match reason {
-            Reason::DeadlineExceeded => Failure::DeadlineExceeded,
-            Reason::PodFailurePolicy => Failure::PodFailurePolicy,
-            Reason::MaxFailedIndexesExceeded => Failure::MaxFailedIndexesExceeded,
-            Reason::FailedIndexes => Failure::FailedIndexes,
-            // The reasons of success and of suspension end no Job as failed.
-            _ => Failure::BackoffLimitExceeded,
-        }),
+    /// Tells the status of the workload at the end of the run.
+    pub(super) fn tell_status(&mut self, now: SimTime) {
+        match &mut self.control {
+            Control::Bare => {}
+            Control::Job(job) => {
+                let status = job.status();
+                self.observer.observe(now, &Fact::JobStatus { job: ONLY, status });
+            }
+            Control::Cron(_) => self.tell_cronjob(now),
+            Control::Set(_) => self.tell_service(now),
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use super::event::{Entity, Phase};
 use super::fact::{DrainReason, Fact, Observer};
 use super::simulator::Simulator;
-use super::state::{InstanceState, StayState};
+use super::state::{InstanceState, PodState, StayState};
 use crate::units::{InstanceId, PodId, SimTime, Span};
 
 /// A drain evicts by force what it could not evict for so long, as clouds do in upgrades.
@@ -94,14 +94,29 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// Evicts a pod: it saves its work if it can in its grace period, and stops.
-    fn evict(&mut self, pod: PodId, now: SimTime) {
-        let workload = &self.scenario.workload;
-        let by = now + workload.grace_period;
+    pub(super) fn evict(&mut self, pod: PodId, now: SimTime) {
+        let (workload, serves) = (&self.scenario.workload, self.serves());
+        let PodState::Held(id) = self.pods[pod.index()].state else { return };
+        let taken = match self.instances[id.index()].state {
+            InstanceState::Noticed { reclaim_at, .. } => reclaim_at,
+            _ => SimTime::NEVER,
+        };
+        let by = (now + workload.grace_period).min(taken);
         let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };
-        let (stop, until) = stay.told(now, by, workload.stops_in);
+        let (stop, until) = stay.told(now, by, (workload.stops_in, serves));
         stay.state = StayState::Told { stop, until, evicted: true };
         self.watch_stop(pod, now);
         self.observer.observe(now, &Fact::PodEvicted { pod });
+        self.tell_eviction(pod, now);
+    }
+
+    /// Drains a node that is under notice, as agents do that have its pods replaced at once.
+    pub(super) fn drain_noticed(&mut self, id: InstanceId, now: SimTime) {
+        if let Some(node) = self.node_mut(id).filter(|node| node.drained_since.is_none()) {
+            node.drained_since = Some(now);
+            self.observer.observe(now, &Fact::NodeDrained { instance: id, reason: DrainReason::Notice });
+            self.evict_pods(id, now);
+        }
     }
 
     /// The upgrades of a replication.

@@ -1,14 +1,18 @@
 //! Events: whose turn it is, and the order of what happens at one instant.
 
-use crate::units::{InstanceId, PodId};
+use crate::units::{InstanceId, JobId, PodId};
 
 /// Whose event it is. The order within a kind is that of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entity {
     /// The one who suspends and resumes the workload; before the controller, which hears of it at once.
     Suspender,
-    /// The workload's controller.
-    Controller,
+    /// The autoscaler of a service; before the controller, which does at once what it asks for.
+    HorizontalPodAutoscaler,
+    /// The controller of a CronJob.
+    CronJob,
+    /// The controller of a Job, or the one that keeps the pods of a service.
+    Controller(JobId),
     /// A pod that waits for its instance.
     Pod(PodId),
     /// A held instance.

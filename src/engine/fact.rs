@@ -1,12 +1,13 @@
 //! Facts: what the engine says happened. Ledgers, timelines and audits listen; none can answer back.
 
 use super::ending::Outcome;
-use super::parts::Parts;
-use crate::provider::billing::PriceStretch;
-use crate::units::{Bill, InstanceId, PodId, PoolId, Rate, SimTime, Span};
-use crate::workload::course::{Course, Stop};
+use crate::units::{Bill, InstanceId, JobId, PodId, PoolId, Rate, SimTime, Span};
+use crate::workload::cronjob::{CronJobAccount, StartMinute};
 use crate::workload::job::JobStatus;
 use crate::workload::job::condition::Condition;
+use crate::workload::service::ServiceAccount;
+
+pub use super::account::{Account, Departure};
 
 /// Listens to a replication.
 pub trait Observer {
@@ -47,6 +48,8 @@ pub enum Fact<'a> {
     PodCreated {
         /// The pod.
         pod: PodId,
+        /// Its Job; the first, where it has none.
+        job: JobId,
         /// Its completion index, for Indexed Jobs.
         index: Option<u32>,
         /// The pod under whose name it comes back, where the provider re-creates it.
@@ -169,10 +172,66 @@ pub enum Fact<'a> {
         /// Until when.
         until: SimTime,
     },
-    /// The Job got a condition, or one of its conditions changed.
-    JobCondition(&'a Condition),
-    /// The status of the Job where the run ends.
-    JobStatus(&'a JobStatus),
+    /// A Job got a condition, or one of its conditions changed.
+    JobCondition {
+        /// The Job.
+        job: JobId,
+        /// The condition.
+        condition: &'a Condition,
+    },
+    /// The status of the Job where the run ends; of the workload, not of the Jobs of a CronJob.
+    JobStatus {
+        /// The Job.
+        job: JobId,
+        /// Its status.
+        status: &'a JobStatus,
+    },
+    /// A CronJob started a Job.
+    JobCreated {
+        /// The Job.
+        job: JobId,
+        /// What ends its name.
+        minute: StartMinute,
+        /// When it was due.
+        due: SimTime,
+    },
+    /// A Job of a CronJob has ended.
+    JobFinished {
+        /// The Job.
+        job: JobId,
+        /// How.
+        outcome: Outcome,
+    },
+    /// A Job of a CronJob was deleted; its pods are gone or go now.
+    JobDeleted {
+        /// The Job.
+        job: JobId,
+        /// Whether it had not ended.
+        ran: bool,
+    },
+    /// A start of a CronJob waits, because a Job runs and none may run beside it.
+    StartHeldUp {
+        /// When it was due.
+        due: SimTime,
+    },
+    /// What became of a CronJob, where the run ends.
+    CronJob(&'a CronJobAccount),
+    /// The autoscaler of a service asks for another number of pods.
+    Scaled {
+        /// How many were asked for before.
+        from: u32,
+        /// How many are now.
+        to: u32,
+    },
+    /// A service had less capacity than load. Told when it is noticed: some time after it ended.
+    ShortOfCapacity {
+        /// Since when.
+        since: SimTime,
+        /// Until when.
+        until: SimTime,
+    },
+    /// How a service stood, where the run ends.
+    Service(&'a ServiceAccount),
     /// The workload ended or the run was cut.
     Ended {
         /// How.
@@ -222,61 +281,6 @@ pub struct NodeCreated {
     pub ready_at: SimTime,
 }
 
-/// The account of a pod's stay on an instance.
-#[derive(Clone, Debug)]
-pub struct Departure<'a> {
-    /// The pod.
-    pub pod: PodId,
-    /// Its instance.
-    pub instance: InstanceId,
-    /// When it left, or was looked at.
-    pub at: SimTime,
-    /// What it was doing.
-    pub course: &'a Course,
-    /// How that ended.
-    pub stop: Stop,
-    /// How its time was spent.
-    pub time: Parts<Span>,
-    /// What that cost, at the instance's prices.
-    pub cost: Parts<Bill>,
-}
-
-/// The account of an instance that was released; those of its pods came before.
-#[derive(Clone, Debug)]
-pub struct Account {
-    /// The instance.
-    pub instance: InstanceId,
-    /// Its pool.
-    pub pool: PoolId,
-    /// Whether it was spot.
-    pub spot: bool,
-    /// When it was created.
-    pub created: SimTime,
-    /// When it was released.
-    pub ended: SimTime,
-    /// Until when it is billed.
-    pub billed_until: SimTime,
-    /// Whether the provider took it.
-    pub taken: bool,
-    /// Whether it is still held: the run was cut.
-    pub open: bool,
-    /// How many pods it has place for.
-    pub slots: u32,
-    /// The time that its places were empty, summed over them.
-    pub unused_time: Span,
-    /// What that cost.
-    pub unused: Bill,
-    /// What is charged beyond what its pods were: held time that is not billed counts against it, and a sum
-    /// too small to be charged goes whole.
-    pub rounding: Bill,
-    /// The charge.
-    pub total: Bill,
-    /// The sum was too small and is not charged.
-    pub dropped: bool,
-    /// What was paid when, for listeners that want it; else empty.
-    pub prices: Vec<PriceStretch>,
-}
-
 /// Why a pod waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortage {
@@ -300,6 +304,8 @@ pub enum DrainReason {
     Replaced,
     /// It is upgraded.
     Upgrade,
+    /// It is under notice.
+    Notice,
 }
 
 /// Why an instance is taken.

@@ -256,6 +256,9 @@ impl<O: Observer> Simulator<'_, O> {
         if now < reclaim_at && self.instances[id.index()].node.is_some() {
             self.observer.observe(now, &Fact::NodeNoticed { instance: id, cause, reclaim_at });
         }
+        if now < reclaim_at {
+            self.serve_notice(id, now);
+        }
         self.heed_notice(id, now, reclaim_at);
         if now < reclaim_at {
             let mut told = std::mem::take(&mut self.lost);
@@ -277,6 +280,7 @@ impl<O: Observer> Simulator<'_, O> {
             InstanceState::Noticed { cause, .. } => cause,
             _ => instance.doom,
         };
+        let detected_after = self.loss(id).detected_after;
         let mut lost = std::mem::take(&mut self.lost);
         lost.extend(self.pods_on(id));
         // The oldest first.
@@ -284,8 +288,11 @@ impl<O: Observer> Simulator<'_, O> {
             let stop = match self.stay(pod).map(|stay| stay.state) {
                 Some(StayState::Saved(saved)) => Stop::Saved(saved),
                 Some(StayState::Told { stop: Some(stop), .. }) => stop,
-                _ => Stop::Cut(now),
+                _ => self.cut(now),
             };
+            if detected_after.is_positive() {
+                self.service_dies(pod, now);
+            }
             self.observer.observe(now, &Fact::Reclaimed { instance: id, pod, cause });
             self.disrupt(pod, now);
             self.leave(pod, id, stop, now);
@@ -293,7 +300,6 @@ impl<O: Observer> Simulator<'_, O> {
         if instance.node.is_some() {
             self.observer.observe(now, &Fact::NodeTaken { instance: id, cause });
         }
-        let detected_after = self.loss(id).detected_after;
         if let (Some(pool), AfterReclaim::Kept { counts: true, .. }) =
             (self.node(id).map(|node| node.pool), self.scenario.policy.after_reclaim)
         {

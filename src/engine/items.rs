@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use crate::scenario::workload::Workload;
 use crate::seed::{Purpose, Seeds};
-use crate::units::Span;
+use crate::units::{JobId, Span};
 
 /// One portion of work.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ pub(super) struct Item {
     pub(super) done: bool,
 }
 
-/// The items of a replication.
+/// The items of a Job in a replication.
 #[derive(Default)]
 pub(super) struct Items {
     items: Vec<Option<Item>>,
@@ -40,7 +40,12 @@ impl Items {
     }
 
     /// The item that a new pod works on: that of its index, else the oldest orphan, else a new one.
-    pub(super) fn take(&mut self, index: Option<u32>, workload: &Workload, seeds: Seeds) -> usize {
+    pub(super) fn take(
+        &mut self,
+        (job, index): (JobId, Option<u32>),
+        workload: &Workload,
+        seeds: Seeds,
+    ) -> usize {
         let number = match index {
             Some(index) => index as usize,
             None => self.orphans.pop_front().unwrap_or_else(|| {
@@ -52,10 +57,9 @@ impl Items {
             self.items.resize(number + 1, None);
         }
         if self.items[number].is_none() {
-            let work = workload
-                .work
-                .constant()
-                .unwrap_or_else(|| workload.work.sample(&mut seeds.stream(Purpose::Work, number as u64)));
+            let work = workload.work.constant().unwrap_or_else(|| {
+                workload.work.sample(&mut seeds.stream(Purpose::Work, u64::from(job.0) << 32 | number as u64))
+            });
             self.items[number] = Some(Item { work, saved: Span::ZERO, first_startup: None, done: false });
         }
         number

@@ -7,20 +7,25 @@
 //! To add a kind of event: a variant in [`event::Entity`] or [`event::Phase`] with its place in the
 //! order, and an arm in [`simulator::Simulator::run`]; a new fact is a variant in [`fact::Fact`].
 
+pub mod account;
 pub mod agenda;
 mod allocation;
+mod autoscaling;
 mod budget;
 mod collection;
 mod control;
+mod cron;
 mod drains;
 pub mod ending;
 pub mod event;
 pub mod fact;
 mod instances;
 mod items;
+mod jobs;
 mod nodes;
 pub mod parts;
 mod pods;
+mod replicas;
 mod scaling;
 pub mod simulator;
 mod state;

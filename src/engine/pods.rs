@@ -7,14 +7,22 @@ use super::simulator::Simulator;
 use super::state::{Pod, PodState};
 use crate::provider::bid;
 use crate::scenario::provider::{Purchase, Unmet};
-use crate::units::{PodId, PoolId, SimTime};
+use crate::units::{JobId, PodId, PoolId, SimTime};
 
 impl<O: Observer> Simulator<'_, O> {
     /// Plans a pod object to be created at `at`; it is created, and its bid made, in that instant's turn
     /// for creations.
-    pub(super) fn plan_pod(&mut self, index: Option<u32>, item: usize, at: SimTime) -> PodId {
+    pub(super) fn plan_pod(&mut self, job: JobId, index: Option<u32>, item: usize, at: SimTime) -> PodId {
         let pod = PodId(self.pods.len() as u32);
-        self.pods.push(Pod { created: at, index, item, state: PodState::Planned, stay: None });
+        self.pods.push(Pod {
+            created: at,
+            job,
+            index,
+            item,
+            state: PodState::Planned,
+            stays: false,
+            stay: None,
+        });
         self.agenda.schedule(Entity::Pod(pod), at, Phase::Create);
         pod
     }
@@ -28,9 +36,9 @@ impl<O: Observer> Simulator<'_, O> {
         let is_new = pod.state == PodState::Planned;
         if is_new {
             pod.state = PodState::Waiting;
-            let index = pod.index;
+            let (job, index) = (pod.job, pod.index);
             let namesake = self.namesake_of(id);
-            self.observer.observe(now, &Fact::PodCreated { pod: id, index, namesake });
+            self.observer.observe(now, &Fact::PodCreated { pod: id, job, index, namesake });
         }
         if self.scenario.cluster.is_some() {
             return self.schedule_pod(id, now);
@@ -131,9 +139,9 @@ impl<O: Observer> Simulator<'_, O> {
             _ => crate::units::Span::ZERO,
         };
         pod.state = PodState::Ended;
-        let (index, item) = (pod.index, pod.item);
-        if end != PodEnd::Succeeded {
-            self.items.orphan(item, index);
+        let (job, index, item) = (pod.job, pod.index, pod.item);
+        if end != PodEnd::Succeeded && !self.serves() {
+            self.items[job.index()].orphan(item, index);
         }
         self.agenda.withdraw(Entity::Pod(id));
         self.observer.observe(now, &Fact::PodEnded { pod: id, end, waited });

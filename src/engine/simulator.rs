@@ -13,7 +13,7 @@ use super::state::{Instance, InstanceState, Pod, PodState, PoolState, StayState}
 use crate::market::Weather;
 use crate::scenario::Scenario;
 use crate::seed::Seeds;
-use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
+use crate::units::{Bill, InstanceId, JobId, PodId, SimTime, Span};
 use crate::workload::budget::BudgetWatch;
 use crate::workload::course::Stop;
 
@@ -25,7 +25,8 @@ pub struct Simulator<'a, O> {
     pub(super) pods: Vec<Pod>,
     pub(super) instances: Vec<Instance>,
     pub(super) pools: Vec<PoolState>,
-    pub(super) items: Items,
+    /// The work of each Job.
+    pub(super) items: Vec<Items>,
     pub(super) control: Control,
     pub(super) nodes: Nodes,
     pub(super) collection: Collection,
@@ -66,8 +67,8 @@ impl<'a, O: Observer> Simulator<'a, O> {
             pods: Vec::new(),
             instances: Vec::new(),
             pools: vec![PoolState::default(); scenario.market.pools.len()],
-            items: Items::default(),
-            control: Control::new(&scenario.workload.owner),
+            items: vec![Items::default()],
+            control: Control::new(scenario),
             nodes: Nodes::new(scenario),
             collection: Collection::default(),
             budget: scenario
@@ -108,7 +109,9 @@ impl<'a, O: Observer> Simulator<'a, O> {
                 Entity::Instance(id) => self.act_on_instance(id, phase, now),
                 Entity::Pod(id) => self.act_on_pod(id, now),
                 Entity::Suspender => self.act_on_suspension(now),
-                Entity::Controller => self.act_on_controller(now),
+                Entity::HorizontalPodAutoscaler => self.act_on_pod_autoscaler(now),
+                Entity::CronJob => self.act_on_cronjob(now),
+                Entity::Controller(job) => self.act_on_controller(job, now),
                 Entity::Autoscaler => self.act_on_autoscaler(now),
                 Entity::Upgrade(pool) => self.act_on_upgrade(pool, now),
                 Entity::PodCollector => self.act_on_collector(now),
@@ -131,7 +134,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
         self.agenda.clear();
         self.pods.clear();
         self.instances.clear();
-        self.items.clear();
+        self.items.iter_mut().for_each(Items::clear);
         self.nodes.clear();
         self.collection.clear();
         self.budget.iter_mut().for_each(|budget| budget.clear());
@@ -145,7 +148,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
 
     /// Closes the books: what is still open at the horizon is censored and says so.
     fn conclude(&mut self) -> Outcome {
-        let (outcome, ended) = self.outcome.unwrap_or((Outcome::Censored, self.horizon));
+        let (outcome, ended) = self.outcome.unwrap_or((self.open(), self.horizon));
         for id in (0..self.instances.len()).map(|index| InstanceId(index as u32)) {
             if self.instances[id.index()].state != InstanceState::Released {
                 self.close(id, ended);
@@ -164,6 +167,19 @@ impl<'a, O: Observer> Simulator<'a, O> {
         outcome
     }
 
+    /// How a workload stands that has no end before the horizon.
+    fn open(&self) -> Outcome {
+        if self.scenario.workload.owner.is_lasting() { Outcome::Elapsed } else { Outcome::Censored }
+    }
+
+    /// The item that a new pod of a Job works on.
+    pub(super) fn take_item(&mut self, job: JobId, index: Option<u32>) -> usize {
+        if self.items.len() <= job.index() {
+            self.items.resize_with(job.index() + 1, Items::default);
+        }
+        self.items[job.index()].take((job, index), &self.scenario.workload, self.seeds)
+    }
+
     /// The account so far of an instance that is still held, and of the pods there.
     fn close(&mut self, id: InstanceId, now: SimTime) {
         let mut at = self.instances[id.index()].last;
@@ -171,7 +187,7 @@ impl<'a, O: Observer> Simulator<'a, O> {
             let Some(stay) = self.stay(pod) else { break };
             at = stay.next;
             let stop = match stay.state {
-                StayState::Stopping { since, .. } => Stop::Cut(since),
+                StayState::Stopping { since, .. } => self.cut(since),
                 StayState::Told { stop: Some(Stop::Saved(saved)), .. } if saved.saved > now => {
                     Stop::Open(now)
                 }
@@ -198,12 +214,15 @@ impl<'a, O: Observer> Simulator<'a, O> {
         // A place on a node costs its share.
         let pools = self.scenario.cluster.iter().flat_map(|cluster| &cluster.pools);
         let slots = pools.filter(|pool| pool.suits.is_ok()).map(|pool| pool.slots).max().unwrap_or(1).max(1);
-        self.items
-            .done()
-            .map(|item| {
-                let held = item.first_startup.unwrap_or(Span::ZERO) + item.work;
-                beside.0.times(held.round_up(self.scenario.policy.billing.quantum)).part(slots) + beside.1
-            })
-            .sum()
+        if let Control::Set(set) = &self.control {
+            // The pods that were asked for, all of the time.
+            let (wanted, most) = set.watch.asked_for();
+            return beside.0.times(wanted).part(slots) + Bill(beside.1.0 * i128::from(most));
+        }
+        let done = self.items.iter().flat_map(Items::done).map(|item| {
+            let held = item.first_startup.unwrap_or(Span::ZERO) + item.work;
+            beside.0.times(held.round_up(self.scenario.policy.billing.quantum)).part(slots) + beside.1
+        });
+        done.sum()
     }
 }

@@ -5,7 +5,7 @@ use super::fact::Cause;
 use crate::provider::billing::Tariff;
 use crate::provider::check::Terms;
 use crate::provider::victim::Rank;
-use crate::units::{Bill, InstanceId, PodId, PoolId, SimTime, Span};
+use crate::units::{Bill, InstanceId, JobId, PodId, PoolId, SimTime, Span};
 use crate::workload::course::{Course, SavedOnNotice, Stop};
 
 /// One pod object.
@@ -15,10 +15,14 @@ pub(super) struct Pod {
     pub created: SimTime,
     /// Its completion index.
     pub index: Option<u32>,
-    /// The work item it works on.
+    /// Whose it is; the first, where there is no Job.
+    pub job: JobId,
+    /// The work item of that Job that it works on.
     pub item: usize,
     /// Where it stands.
     pub state: PodState,
+    /// Whether it has ended and its object is still there.
+    pub stays: bool,
     /// Its stay on the instance that it holds.
     pub stay: Option<Stay>,
 }
@@ -86,8 +90,16 @@ impl Stay {
     }
 
     /// What a pod does that is told to stop now and is killed at `by`: it saves its work where that fits,
-    /// stops in its time, or works on. When it is gone comes with it.
-    pub(super) fn told(&self, now: SimTime, by: SimTime, stops_in: Option<Span>) -> (Option<Stop>, SimTime) {
+    /// stops in its time, or works on; one that serves takes no more requests. When it is gone comes with it.
+    pub(super) fn told(
+        &self,
+        now: SimTime,
+        by: SimTime,
+        (stops_in, serves): (Option<Span>, bool),
+    ) -> (Option<Stop>, SimTime) {
+        if serves {
+            return (Some(Stop::Open(now)), stops_in.map_or(by, |takes| (now + takes).min(by)));
+        }
         match (self.course.save_on_notice(now, by), stops_in) {
             (Some(saved), _) => (Some(Stop::Saved(saved)), saved.saved),
             (None, Some(takes)) => (Some(Stop::Cut(now)), (now + takes).min(by)),

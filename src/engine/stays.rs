@@ -4,7 +4,7 @@ use super::event::Phase;
 use super::fact::{Departure, Fact, Observer, PodEnd};
 use super::parts::Parts;
 use super::simulator::Simulator;
-use super::state::{InstanceState, PodState, Stay, StayState};
+use super::state::{InstanceState, Pod, PodState, Stay, StayState};
 use crate::seed::Purpose;
 use crate::units::{Bill, InstanceId, PodId, SimTime, Span};
 use crate::workload::course::{Course, Stop};
@@ -16,7 +16,8 @@ impl<O: Observer> Simulator<'_, O> {
         let startup = workload.startup.constant().unwrap_or_else(|| {
             workload.startup.sample(&mut self.seeds.stream(Purpose::Startup, u64::from(id.0)))
         });
-        let item = self.items.get(self.pods[pod.index()].item);
+        let Pod { job, item, .. } = self.pods[pod.index()];
+        let item = self.items[job.index()].get(item);
         item.first_startup.get_or_insert(startup);
         let restore = match workload.checkpoint {
             Some(checkpoint) if item.saved.is_positive() => checkpoint.restore,
@@ -36,7 +37,7 @@ impl<O: Observer> Simulator<'_, O> {
         let limit = self.scenario.workload.pod_deadline;
         let limit_at = limit.map_or(SimTime::NEVER, |deadline| now + deadline);
         let next = self.instances[id.index()].last.replace(pod);
-        self.watch_start(pod, now + course.startup);
+        self.watch_start(pod, id, now + course.startup, now);
         let pod = &mut self.pods[pod.index()];
         pod.state = PodState::Held(id);
         pod.stay = Some(Stay { course, limit_at, state: StayState::Working, next });
@@ -68,17 +69,21 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn act_on_stay(&mut self, pod: PodId, id: InstanceId, phase: Phase, now: SimTime) {
         let state = self.stay(pod).map_or(StayState::Working, |stay| stay.state);
         let (stop, end) = match (phase, state) {
+            (Phase::Notice, _) if self.replaces(id) => {
+                self.evict_alone(pod, now);
+                return self.schedule_instance(id, now);
+            }
             (Phase::Notice, _) => {
                 self.tell_to_stop(pod, id, now);
                 self.disrupt(pod, now);
                 return self.schedule_instance(id, now);
             }
             (Phase::Finish, _) => (Stop::Finished, PodEnd::Succeeded),
-            (_, StayState::Stopping { since, .. }) => (Stop::Cut(since), PodEnd::Deleted { ran: true }),
+            (_, StayState::Stopping { since, .. }) => (self.cut(since), PodEnd::Deleted { ran: true }),
             (Phase::Reclaim, StayState::Told { stop, evicted, .. }) => {
-                (stop.unwrap_or(Stop::Cut(now)), if evicted { PodEnd::Evicted } else { PodEnd::Reclaimed })
+                (stop.unwrap_or(self.cut(now)), if evicted { PodEnd::Evicted } else { PodEnd::Reclaimed })
             }
-            _ => (Stop::Cut(now), PodEnd::DeadlineExceeded),
+            _ => (self.cut(now), PodEnd::DeadlineExceeded),
         };
         if let PodEnd::Reclaimed = end
             && let InstanceState::Noticed { cause, .. } = self.instances[id.index()].state
@@ -130,10 +135,10 @@ impl<O: Observer> Simulator<'_, O> {
             _ => (now, SimTime::NEVER),
         };
         let window = self.loss(id).drain.map_or(Span::ZERO, |drain| drain.ends);
-        let workload = &self.scenario.workload;
+        let (workload, serves) = (&self.scenario.workload, self.serves());
         let by = (since + window).min(reclaim_at).min(now + workload.grace_period);
         let Some(stay) = self.pods[pod.index()].stay.as_mut() else { return };
-        let (stop, until) = stay.told(now, by, workload.stops_in);
+        let (stop, until) = stay.told(now, by, (workload.stops_in, serves));
         stay.state = StayState::Told { stop, until, evicted: false };
     }
 
@@ -163,10 +168,11 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn leave(&mut self, pod: PodId, id: InstanceId, stop: Stop, now: SimTime) {
         self.watch_stop(pod, now);
         let kept = self.book_stay(pod, id, stop, now);
-        let item = self.items.get(self.pods[pod.index()].item);
-        item.saved += kept;
-        if stop == Stop::Finished {
-            item.done = true;
+        if !self.serves() {
+            let Pod { job, item, .. } = self.pods[pod.index()];
+            let item = self.items[job.index()].get(item);
+            item.saved += kept;
+            item.done |= stop == Stop::Finished;
         }
         self.unlink(pod, id);
     }

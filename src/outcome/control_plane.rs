@@ -24,7 +24,13 @@ impl Storyteller<'_> {
             line.note = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         }
         let workload = &self.scenario.workload;
-        let kind = if workload.owner == Owner::None { "pod" } else { "job" };
+        let kind = match &workload.owner {
+            Owner::None => "pod",
+            Owner::Job(_) => "job",
+            Owner::CronJob { .. } => "cronjob",
+            Owner::Service(service) if service.kind == "Deployment" => "deployment",
+            Owner::Service(_) => "replicaset",
+        };
         let noun = if pods.len() == 1 { "pod" } else { "pods" };
         let message = format!("pod garbage collection deletes {} finished {noun}, {stay} stay", pods.len());
         let object = format!("{kind}/{}", workload.name);

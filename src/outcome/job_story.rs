@@ -3,7 +3,7 @@
 use super::story::Storyteller;
 use super::timeline::{ConditionLine, JobLines};
 use crate::scenario::job::{ConditionStatus, JobSpec};
-use crate::units::{PodId, SimTime};
+use crate::units::{JobId, PodId, SimTime};
 use crate::workload::job::JobStatus;
 use crate::workload::job::condition::{Condition, ConditionType, Names};
 
@@ -25,16 +25,16 @@ impl Storyteller<'_> {
         self.scenario.workload.owner.job()
     }
 
-    /// The Job controller deletes a pod.
+    /// A controller deletes a pod.
     pub(super) fn deleted(&mut self, at: SimTime, pod: PodId) {
-        let job = format!("job/{}", self.scenario.workload.name);
+        let Some((owner, from)) = self.owner_of_pods(self.line(pod).job) else { return };
         let message = format!("Deleted pod: {}", self.line(pod).name);
-        self.event(at, job, ["Normal", "SuccessfulDelete", FROM], message);
+        self.event(at, owner, ["Normal", "SuccessfulDelete", from], message);
     }
 
     /// The event that the Job controller writes with a condition.
-    pub(super) fn condition(&mut self, at: SimTime, condition: &Condition) {
-        let job = format!("job/{}", self.scenario.workload.name);
+    pub(super) fn condition(&mut self, at: SimTime, job: JobId, condition: &Condition) {
+        let job = format!("job/{}", self.job_name(job));
         let text = self.spec().map(|spec| condition.text(spec, self)).unwrap_or_default();
         let holds = condition.status == ConditionStatus::True;
         let (kind, reason, message) = match condition.kind {

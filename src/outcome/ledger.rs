@@ -2,13 +2,13 @@
 
 use super::record::{Reclaims, Record, Undiscounted};
 use crate::engine::ending::Outcome;
-use crate::engine::fact::{Account, Cause, Fact, Observer};
+use crate::engine::fact::{Account, Cause, Departure, Fact, Observer};
 use crate::engine::parts::Parts;
 use crate::provider::billing;
 use crate::scenario::Scenario;
 use crate::scenario::market::UndiscountedKind;
 use crate::scenario::provider::{AfterReclaim, Purchase};
-use crate::units::{Bill, SimTime, Span};
+use crate::units::{Bill, JobId, SimTime, Span};
 
 /// Keeps the record of one replication at a time.
 pub struct Ledger<'a> {
@@ -16,12 +16,23 @@ pub struct Ledger<'a> {
     record: Record,
     /// Machines that were taken and kept: how many, and the sum of the times at which they were taken.
     kept: (i64, Span),
+    /// The Jobs of a CronJob, and whose each pod is.
+    jobs: Vec<JobBook>,
+    pods: Vec<JobId>,
+}
+
+/// What a Job of a CronJob has kept so far, and whether that was for nothing.
+#[derive(Clone, Copy, Default)]
+struct JobBook {
+    time: Span,
+    cost: Bill,
+    in_vain: bool,
 }
 
 impl<'a> Ledger<'a> {
     /// An empty ledger.
     pub fn new(scenario: &'a Scenario) -> Ledger<'a> {
-        Ledger { scenario, record: empty(), kept: (0, Span::ZERO) }
+        Ledger { scenario, record: empty(), kept: (0, Span::ZERO), jobs: Vec::new(), pods: Vec::new() }
     }
 
     /// The record of the replication that ran last, under its number; the ledger is empty then.
@@ -29,6 +40,8 @@ impl<'a> Ledger<'a> {
         let mut record = std::mem::replace(&mut self.record, empty());
         record.replication = replication;
         self.kept = (0, Span::ZERO);
+        self.jobs.clear();
+        self.pods.clear();
         record
     }
 
@@ -60,6 +73,29 @@ impl<'a> Ledger<'a> {
         self.record.undiscounted.storage += disk.times(hours);
     }
 
+    /// What a pod of a CronJob's Job has kept.
+    fn book_job(&mut self, departure: &Departure<'_>) {
+        let Some(job) = self.pods.get(departure.pod.index()) else { return };
+        let book = &mut self.jobs[job.index()];
+        book.time += departure.time.useful;
+        book.cost += departure.cost.useful;
+        if book.in_vain {
+            self.forfeit_job(*job);
+        }
+    }
+
+    /// What a Job kept that did not complete was kept for nothing.
+    fn forfeit_job(&mut self, job: JobId) {
+        let book = &mut self.jobs[job.index()];
+        let (time, cost) = (std::mem::take(&mut book.time), std::mem::take(&mut book.cost));
+        book.in_vain = true;
+        let record = &mut self.record;
+        record.time.useful = record.time.useful - time;
+        record.cost.useful = record.cost.useful - cost;
+        record.time.forfeited += time;
+        record.cost.forfeited += cost;
+    }
+
     /// Work that was kept until the workload failed was kept for nothing.
     fn forfeit(&mut self) {
         let record = &mut self.record;
@@ -72,7 +108,12 @@ impl Observer for Ledger<'_> {
     fn observe(&mut self, at: SimTime, fact: &Fact<'_>) {
         let record = &mut self.record;
         match fact {
-            Fact::PodCreated { .. } => record.pods += 1,
+            Fact::PodCreated { job, .. } => {
+                record.pods += 1;
+                if !self.jobs.is_empty() {
+                    self.pods.push(*job);
+                }
+            }
             Fact::Held(held) => {
                 record.instances += u32::from(!held.node);
                 record.fallbacks += u32::from(held.fallback.is_some());
@@ -90,6 +131,7 @@ impl Observer for Ledger<'_> {
             Fact::Left(departure) => {
                 record.time += departure.time;
                 record.cost += departure.cost;
+                self.book_job(departure);
             }
             Fact::Released(account) => self.book(account),
             Fact::Ended { outcome, on_demand } => {
@@ -117,8 +159,16 @@ impl Observer for Ledger<'_> {
             | Fact::NodeTaken { .. }
             | Fact::Noticed { .. }
             | Fact::PodDeleted { .. }
-            | Fact::JobCondition(_)
-            | Fact::JobStatus(_) => {}
+            | Fact::JobCondition { .. }
+            | Fact::JobStatus { .. }
+            | Fact::StartHeldUp { .. }
+            | Fact::Scaled { .. }
+            | Fact::ShortOfCapacity { .. } => {}
+            Fact::JobCreated { .. } => self.jobs.push(JobBook::default()),
+            Fact::JobFinished { outcome: Outcome::Complete, .. } | Fact::JobDeleted { ran: false, .. } => {}
+            Fact::JobFinished { job, .. } | Fact::JobDeleted { job, .. } => self.forfeit_job(*job),
+            Fact::Service(account) => record.service = Some(**account),
+            Fact::CronJob(account) => record.cronjob = Some(**account),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod audit;
 mod bills;
 mod control_plane;
 mod job_story;
+mod lasting_story;
 pub mod ledger;
 pub mod limits;
 mod nodes;
@@ -12,7 +13,7 @@ pub mod run;
 pub mod story;
 pub mod timeline;
 
-pub use timeline::{BillLine, ConditionLine, EventLine, JobLines, PodLine, Timeline};
+pub use timeline::{BillLine, ConditionLine, EventLine, JobLines, PodLine, RunLine, Timeline};
 
 pub use crate::engine::ending::{Failure, Outcome};
 pub use crate::engine::parts::Parts;

@@ -14,10 +14,10 @@ use crate::scenario::Scenario;
 use crate::scenario::provider::{EventText, Purchase};
 use crate::scenario::workload::Owner;
 use crate::seed::{Purpose, Seeds};
-use crate::units::{InstanceId, PodId, SimTime, Span};
+use crate::units::{InstanceId, JobId, PodId, SimTime, Span};
 
 /// The letters and digits of generated names: no vowels, so no words.
-const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+pub(super) const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 
 /// Tells one replication.
 pub struct Storyteller<'a> {
@@ -59,7 +59,7 @@ impl<'a> Storyteller<'a> {
     }
 
     /// A name as the API server generates it: the same for the same seed, replication and pod.
-    fn name(&self, pod: PodId, index: Option<u32>, namesake: Option<PodId>) -> String {
+    fn name(&self, pod: PodId, job: JobId, index: Option<u32>, namesake: Option<PodId>) -> String {
         let workload = &self.scenario.workload;
         if let Some(namesake) = namesake {
             return self.line(namesake).name.clone();
@@ -70,9 +70,13 @@ impl<'a> Storyteller<'a> {
         let mut rng = self.seeds.stream(Purpose::PodName, u64::from(pod.0));
         let suffix: String =
             (0..5).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect();
+        let owner = match workload.owner {
+            Owner::Service(_) => self.set_name(),
+            _ => self.job_name(job).to_owned(),
+        };
         match index {
-            Some(index) => format!("{}-{index}-{suffix}", workload.name),
-            None => format!("{}-{suffix}", workload.name),
+            Some(index) => format!("{owner}-{index}-{suffix}"),
+            None => format!("{owner}-{suffix}"),
         }
     }
 
@@ -131,14 +135,20 @@ impl<'a> Storyteller<'a> {
         self.event(at, object, ["Warning", reason, "spotcast"], message);
     }
 
-    fn created(&mut self, at: SimTime, pod: PodId, index: Option<u32>, namesake: Option<PodId>) {
-        let name = self.name(pod, index, namesake);
-        if let Owner::Job(_) = self.scenario.workload.owner {
-            let job = format!("job/{}", self.scenario.workload.name);
+    fn created(
+        &mut self,
+        at: SimTime,
+        (pod, job): (PodId, JobId),
+        index: Option<u32>,
+        namesake: Option<PodId>,
+    ) {
+        let name = self.name(pod, job, index, namesake);
+        if let Some((owner, from)) = self.owner_of_pods(job) {
             let message = format!("Created pod: {name}");
-            self.event(at, job, ["Normal", "SuccessfulCreate", "job-controller"], message);
+            self.event(at, owner, ["Normal", "SuccessfulCreate", from], message);
         }
         self.timeline.pods.push(PodLine {
+            job,
             name,
             ready: "0/1".to_owned(),
             status: "Pending".to_owned(),
@@ -271,6 +281,7 @@ impl<'a> Storyteller<'a> {
         let message = match reason {
             DrainReason::Replaced => "Cordoned and drained: the node in its place is ready",
             DrainReason::Upgrade => "Cordoned and drained for its upgrade",
+            DrainReason::Notice => "Cordoned and drained: it will be taken",
         };
         self.event(at, object, ["Normal", "NodeDrained", "spotcast"], message.to_owned());
     }
@@ -339,7 +350,9 @@ impl Observer for Storyteller<'_> {
 
     fn observe(&mut self, at: SimTime, fact: &Fact<'_>) {
         match fact {
-            Fact::PodCreated { pod, index, namesake } => self.created(at, *pod, *index, *namesake),
+            Fact::PodCreated { pod, job, index, namesake } => {
+                self.created(at, (*pod, *job), *index, *namesake)
+            }
             Fact::PodWaits { pod, shortage } => self.waits(at, *pod, *shortage),
             Fact::Held(held) => self.held(at, held),
             Fact::Noticed { pod, cause, reclaim_at, .. } => {
@@ -351,8 +364,8 @@ impl Observer for Storyteller<'_> {
             Fact::PodEnded { pod, end, .. } => self.ended(at, *pod, *end),
             Fact::PodDeleted { pod } => self.deleted(at, *pod),
             Fact::PodsCollected { pods, stay } => self.collected(at, pods, *stay),
-            Fact::JobCondition(condition) => self.condition(at, condition),
-            Fact::JobStatus(status) => self.described(status),
+            Fact::JobCondition { job, condition } => self.condition(at, *job, condition),
+            Fact::JobStatus { status, .. } => self.described(status),
             Fact::NodeCreated(node) => self.node_requested(at, node),
             Fact::NodeReady { instance } => self.node_ready(at, *instance),
             Fact::NodeTaken { instance, cause } => self.node_taken(at, *instance, *cause),
@@ -373,6 +386,7 @@ impl Observer for Storyteller<'_> {
                 self.kept_disks(at);
                 self.reservation(at);
             }
+            _ => self.lasting(at, fact),
         }
     }
 }

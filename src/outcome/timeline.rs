@@ -1,6 +1,8 @@
 //! The story of one replication, as `kubectl` and a bill would tell it. Filled by listening to the engine.
 
-use crate::units::{Bill, Rate, SimTime, Span};
+use crate::units::{Bill, JobId, Rate, SimTime, Span};
+use crate::workload::cronjob::CronJobAccount;
+use crate::workload::service::ServiceAccount;
 
 /// What happened in one replication.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,8 +15,31 @@ pub struct Timeline {
     pub bills: Vec<BillLine>,
     /// Where the run ended.
     pub end: SimTime,
-    /// The Job where the run ended; none for a pod without one.
+    /// The Job where the run ended; none for a workload that is none.
     pub job: Option<JobLines>,
+    /// The Jobs that a CronJob started, in order.
+    pub runs: Vec<RunLine>,
+    /// What became of a CronJob's starts.
+    pub cronjob: Option<CronJobAccount>,
+    /// How a service stood.
+    pub service: Option<ServiceAccount>,
+}
+
+/// A Job that a CronJob started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunLine {
+    /// Its name.
+    pub name: String,
+    /// When it was due.
+    pub due: SimTime,
+    /// When it was created.
+    pub started: SimTime,
+    /// When it ended, if it did.
+    pub ended: Option<SimTime>,
+    /// `Running`, `Complete`, `Failed` or `Deleted`.
+    pub status: &'static str,
+    /// Why it failed or was deleted; else empty.
+    pub reason: &'static str,
 }
 
 /// A Job as `kubectl describe job` shows it, with its conditions.
@@ -85,6 +110,8 @@ pub struct EventLine {
 pub struct PodLine {
     /// The pod's name, such as `pi-frmr8`.
     pub name: String,
+    /// Its Job; the first, where it has none.
+    pub job: JobId,
     /// Ready containers, such as `1/1`.
     pub ready: String,
     /// The STATUS column: `Completed`, `BidFailed`, `Running`, `Pending`, …

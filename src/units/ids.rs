@@ -21,3 +21,5 @@ id!(/// An instance: one machine or serverless sandbox, held once; numbered by c
     InstanceId);
 id!(/// A pod: one try at a workload's work; numbered by creation.
     PodId);
+id!(/// A Job: the workload itself, or one that a CronJob started; numbered by creation.
+    JobId);

@@ -11,7 +11,7 @@ mod resources;
 mod time;
 
 pub use flow::{Flow, Requests};
-pub use ids::{InstanceId, PodId, PoolId};
+pub use ids::{InstanceId, JobId, PodId, PoolId};
 pub use money::{Amount, Bill, Currency, Rate};
 pub use resources::Resources;
 pub use time::{SimTime, Span};

@@ -4,7 +4,7 @@
 //! and what is beyond goes, evicted pods first, then the oldest, then by name.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 
 use crate::scenario::provider::PodGc;
 use crate::units::{SimTime, Span};
@@ -36,12 +36,20 @@ pub struct TerminatedPod<N> {
 #[derive(Clone, Debug)]
 pub struct TerminatedPods<N: Ord> {
     pods: BinaryHeap<Reverse<TerminatedPod<N>>>,
+    /// Those among them that somebody else has deleted.
+    gone: BTreeSet<N>,
 }
 
 impl<N: Ord> TerminatedPods<N> {
     /// Forgets all of them and keeps the memory.
     pub fn clear(&mut self) {
         self.pods.clear();
+        self.gone.clear();
+    }
+
+    /// A pod that has ended was deleted with its owner.
+    pub fn forget(&mut self, name: N) {
+        self.gone.insert(name);
     }
 
     /// A pod has ended and stays. `evicted`: it failed for the reason [`EVICTED`].
@@ -51,12 +59,12 @@ impl<N: Ord> TerminatedPods<N> {
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.pods.len()
+        self.pods.len() - self.gone.len()
     }
 
     /// Whether a sweep deletes something.
     pub fn exceed(&self, threshold: u32) -> bool {
-        threshold > 0 && self.pods.len() > threshold as usize
+        threshold > 0 && self.count() > threshold as usize
     }
 
     /// One sweep: deletes what is beyond the threshold and hands it over in the order in which it goes. A
@@ -65,14 +73,16 @@ impl<N: Ord> TerminatedPods<N> {
         while self.exceed(threshold)
             && let Some(Reverse(pod)) = self.pods.pop()
         {
-            deleted(pod.name);
+            if !self.gone.remove(&pod.name) {
+                deleted(pod.name);
+            }
         }
     }
 }
 
 impl<N: Ord> Default for TerminatedPods<N> {
     fn default() -> TerminatedPods<N> {
-        TerminatedPods { pods: BinaryHeap::new() }
+        TerminatedPods { pods: BinaryHeap::new(), gone: BTreeSet::new() }
     }
 }
 

@@ -20,7 +20,7 @@ impl Observer for Told {
             Fact::PodDeleted { .. } => "deleted".to_owned(),
             Fact::PodEnded { end: PodEnd::Deleted { .. }, .. } => "stopped".to_owned(),
             Fact::PodEnded { end, .. } => format!("{end:?}"),
-            Fact::JobCondition(condition) => {
+            Fact::JobCondition { condition, .. } => {
                 let no = if condition.status == ConditionStatus::True { "" } else { "not " };
                 format!("{no}{}", condition.kind.as_str())
             }

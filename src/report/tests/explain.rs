@@ -7,7 +7,7 @@ use super::super::json;
 use super::head;
 use crate::outcome::{BillLine, ConditionLine, EventLine, JobLines, PodLine, Record, Timeline};
 use crate::stats::examples::completed;
-use crate::units::{Rate, SimTime, Span};
+use crate::units::{JobId, Rate, SimTime, Span};
 
 fn at(minutes: i64) -> SimTime {
     SimTime::START + Span::from_minutes(minutes)
@@ -34,6 +34,7 @@ fn bill(pod: &str, from: i64, to: i64, rate: i64) -> BillLine {
 
 fn pod(name: &str, created: i64, ended: i64, status: &str) -> PodLine {
     PodLine {
+        job: JobId(0),
         name: name.to_owned(),
         ready: "0/1".to_owned(),
         status: status.to_owned(),
@@ -77,6 +78,7 @@ fn timeline() -> Timeline {
         ],
         end: at(432),
         job: Some(job()),
+        ..Timeline::default()
     }
 }
 

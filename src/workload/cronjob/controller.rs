@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::decide::{Decision, Standing};
-use super::schedule::Calendar;
+use super::schedule::{Calendar, Schedule};
 use crate::scenario::cronjob::CronJobSpec;
 use crate::units::SimTime;
 
@@ -72,8 +72,9 @@ impl CronJobController {
         }
     }
 
-    /// Forgets everything, ready to be created again; allocates nothing.
-    pub fn reset(&mut self) {
+    /// Forgets everything, ready to be created again in a run that begins at this date; allocates nothing.
+    pub fn reset(&mut self, epoch: jiff::Timestamp) {
+        self.schedule.begin(epoch);
         (self.created, self.due) = (SimTime::NEVER, SimTime::NEVER);
         self.suspended = self.spec.suspend;
         self.last_schedule = None;
@@ -94,6 +95,16 @@ impl CronJobController {
     /// When the last Job that was started was due.
     pub fn last_schedule(&self) -> Option<SimTime> {
         self.last_schedule
+    }
+
+    /// How many starts are due after its creation and before `end`; none where it is suspended from the start.
+    pub fn starts_before(&self, end: SimTime) -> u32 {
+        if self.spec.suspend {
+            return 0;
+        }
+        let starts =
+            std::iter::successors(self.schedule.next(self.created), |start| self.schedule.next(*start));
+        starts.take_while(|start| *start < end).count() as u32
     }
 
     /// The Jobs that have not ended.

@@ -36,6 +36,11 @@ impl Calendar {
         Calendar { schedule, epoch }
     }
 
+    /// Another run begins, at this date.
+    pub fn begin(&mut self, epoch: Timestamp) {
+        self.epoch = epoch;
+    }
+
     /// The date at which the run begins.
     pub fn epoch(&self) -> Timestamp {
         self.epoch

@@ -196,7 +196,7 @@ fn the_controller_wakes_a_tenth_of_a_second_after_each_start() {
     assert_eq!((actions.create, cron.due()), (Some((first, at(3_600))), SimTime(7_200_100)));
     assert_eq!(format!("backup-{first}"), "backup-29453820");
     assert_eq!((cron.active(), cron.last_schedule()), ([first].as_slice(), Some(at(3_600))));
-    cron.reset();
+    cron.reset("2026-01-01T00:00:00Z".parse().unwrap());
     assert!(cron.due().is_never() && cron.active().is_empty() && cron.last_schedule().is_none());
 }
 

@@ -84,6 +84,31 @@ impl HpaController {
         Some(replicas)
     }
 
+    /// Whether a sync with the same proposals as the one at `now`, which changed nothing, would change nothing
+    /// either, however much later: all it remembers is that proposal, and no limit is used up.
+    pub fn is_settled(&self, now: SimTime) -> bool {
+        let History { recommendations, added, removed } = &self.history;
+        let over =
+            |events: &[Stamped]| events.iter().all(|event| now.since(event.at) >= self.longest_period());
+        recommendations.windows(2).all(|pair| pair[0].replicas == pair[1].replicas)
+            && over(added)
+            && over(removed)
+    }
+
+    /// Syncs were left out, up to the one at `last`, which would all have found what the last one found.
+    pub fn make_up(&mut self, last: SimTime) {
+        if let Some(latest) = self.history.recommendations.last().copied() {
+            self.history.recommendations.push(Stamped { at: last, replicas: latest.replicas });
+        }
+    }
+
+    fn longest_period(&self) -> Span {
+        let longest = |rules: &ScalingRules| rules.policies.iter().map(|policy| policy.period).max();
+        let periods =
+            self.spec.behavior.as_ref().map(|of| longest(&of.scale_up).max(longest(&of.scale_down)));
+        periods.flatten().unwrap_or(Span::ZERO)
+    }
+
     fn normalized(&mut self, now: SimTime, current: u32, proposal: u32, bounds: Bounds) -> u32 {
         let replicas = match &self.spec.behavior {
             None => without_behavior(now, current, proposal, &self.history, bounds),
@@ -98,9 +123,10 @@ impl HpaController {
     }
 
     fn note_change(&mut self, now: SimTime, current: u32, replicas: u32) {
-        let Some(behavior) = &self.spec.behavior else { return };
-        let longest = |rules: &ScalingRules| rules.policies.iter().map(|policy| policy.period).max();
-        let period = longest(&behavior.scale_up).max(longest(&behavior.scale_down)).unwrap_or(Span::ZERO);
+        if self.spec.behavior.is_none() {
+            return;
+        }
+        let period = self.longest_period();
         let events = if replicas > current { &mut self.history.added } else { &mut self.history.removed };
         events.retain(|event| now.since(event.at) <= period);
         events.push(Stamped { at: now, replicas: replicas.abs_diff(current) });

@@ -71,6 +71,11 @@ impl ReplicaSetController {
         self.active
     }
 
+    /// Whether a pod is one of these.
+    pub fn is_active(&self, pod: PodId) -> bool {
+        self.slot(pod).is_ok_and(|slot| self.pods[slot].is_active())
+    }
+
     /// How many of them are ready.
     pub fn ready(&self) -> u32 {
         self.pods.iter().filter_map(TrackedPod::ready_since).count() as u32

@@ -1,0 +1,233 @@
+//! A service in the engine: the ReplicaSet that keeps its pods, and the watch over its load.
+
+use super::autoscaling::Scaler;
+use super::control::{Control, ONLY};
+use super::event::{Entity, Phase};
+use super::fact::{Fact, Observer, PodEnd};
+use super::simulator::Simulator;
+use super::state::StayState;
+use crate::scenario::service::{OnNotice, Service};
+use crate::units::{InstanceId, PodId, SimTime, Span};
+use crate::workload::course::{SavedOnNotice, Stop};
+use crate::workload::replica_set::{Actions, ReplicaSetController};
+use crate::workload::service::ServiceWatch;
+
+/// The first wait after a pod that was refused, and the longest: those of the controllers' work queues.
+const RETRY: (Span, Span) = (Span::from_millis(5), Span::from_secs(1_000));
+/// The time between tries to evict a pod that its budget keeps, as of `kubectl drain`.
+pub(super) const EVICTION_RETRY: Span = Span::from_secs(5);
+
+/// The ReplicaSet controller, the watch over the load, and the autoscaler.
+pub(super) struct SetControl {
+    pub(super) controller: ReplicaSetController,
+    actions: Actions,
+    pub(super) watch: ServiceWatch,
+    pub(super) scaler: Option<Scaler>,
+    on_notice: OnNotice,
+    /// How many pods in a row were refused, and when the next one is tried.
+    refused: (u32, SimTime),
+}
+
+impl SetControl {
+    pub(super) fn new(service: &Service, cpu_request: u64) -> SetControl {
+        SetControl {
+            controller: ReplicaSetController::new(service.spec),
+            actions: Actions::default(),
+            watch: ServiceWatch::new(service.demand.as_ref()),
+            scaler: service
+                .autoscaler
+                .clone()
+                .map(|spec| Scaler::new(spec, service.demand.as_ref(), cpu_request)),
+            on_notice: service.on_notice,
+            refused: (0, SimTime::START),
+        }
+    }
+
+    /// Brings the watch up to now, and the controller the news of pods that are ready.
+    pub(super) fn catch_up(&mut self, now: SimTime) {
+        self.watch.advance(now);
+        for (pod, at) in self.watch.news().ready.drain(..) {
+            self.controller.pod_running(pod);
+            self.controller.pod_ready(pod, at, true);
+        }
+    }
+}
+
+impl<O: Observer> Simulator<'_, O> {
+    /// The set of a service.
+    pub(super) fn set(&mut self) -> Option<&mut SetControl> {
+        match &mut self.control {
+            Control::Set(set) => Some(set),
+            Control::Bare | Control::Job(_) | Control::Cron(_) => None,
+        }
+    }
+
+    /// The service is created.
+    pub(super) fn submit_service(&mut self) {
+        let epoch = self.weather.epoch();
+        let Some(set) = self.set() else { return };
+        set.controller.reset();
+        set.watch.begin(epoch, set.controller.desired());
+        set.refused = (0, SimTime::START);
+        set.controller.create(SimTime::START);
+        self.start_autoscaler();
+        self.schedule_set();
+    }
+
+    /// Keeps the agenda at the controller's due time.
+    pub(super) fn schedule_set(&mut self) {
+        let Some(set) = self.set() else { return };
+        let at = set.controller.due().max(set.refused.1);
+        self.agenda.schedule(Entity::Controller(ONLY), at, Phase::Control);
+    }
+
+    /// One reconcile of the set: what it asks for is carried out at once.
+    pub(super) fn act_on_set(&mut self, now: SimTime) {
+        let Some(set) = self.set() else { return };
+        set.catch_up(now);
+        set.controller.sync(now, &mut set.actions);
+        let actions = std::mem::take(&mut set.actions);
+        for pod in &actions.delete {
+            self.delete_pod(*pod, now);
+        }
+        for _ in 0..actions.create {
+            let item = self.take_item(ONLY, Some(0));
+            let pod = self.plan_pod(ONLY, None, item, now);
+            if let Some(set) = self.set() {
+                set.controller.pod_created(pod, now);
+            }
+        }
+        if let Some(set) = self.set() {
+            set.actions = actions;
+        }
+        self.schedule_set();
+        self.rouse_autoscaler(now);
+    }
+
+    /// A pod has a place, and is ready then.
+    pub(super) fn service_starts(
+        &mut self,
+        pod: PodId,
+        node: Option<InstanceId>,
+        ready_at: SimTime,
+        now: SimTime,
+    ) {
+        let Some(set) = self.set() else { return };
+        set.watch.advance(now);
+        set.watch.starts(pod, ready_at);
+        set.controller.pod_scheduled(pod, node);
+        set.refused = (0, SimTime::START);
+        self.rouse_autoscaler(now);
+    }
+
+    /// A pod takes no more requests.
+    pub(super) fn service_stops(&mut self, pod: PodId, now: SimTime) {
+        let Some(set) = self.set() else { return };
+        set.catch_up(now);
+        set.watch.stops(pod, now);
+        self.tell_short();
+        self.rouse_autoscaler(now);
+    }
+
+    /// A pod is killed, and nobody notices yet.
+    pub(super) fn service_dies(&mut self, pod: PodId, now: SimTime) {
+        if let Some(set) = self.set() {
+            set.catch_up(now);
+            set.watch.dies(pod, now);
+        }
+    }
+
+    /// Brings the news of a pod's end to the set.
+    pub(super) fn tell_set(&mut self, pod: PodId, end: PodEnd, now: SimTime) {
+        let Some(set) = self.set() else { return };
+        set.catch_up(now);
+        set.watch.is_gone(pod, now);
+        set.controller.pod_gone(pod, now);
+        if end == PodEnd::Refused {
+            let wait = RETRY.0 * (1_i64 << set.refused.0.min(30));
+            set.refused = (set.refused.0 + 1, now + wait.min(RETRY.1));
+        }
+        self.tell_short();
+        self.schedule_set();
+        self.rouse_autoscaler(now);
+    }
+
+    /// What is done with the pods of an instance that is under notice.
+    pub(super) fn serve_notice(&mut self, id: InstanceId, now: SimTime) {
+        let is_node = self.instances[id.index()].node.is_some();
+        let Some(set) = self.set() else { return };
+        match set.on_notice {
+            OnNotice::Ignore => {}
+            OnNotice::Drain => self.drain_traffic(id, now),
+            OnNotice::Replace if is_node => self.drain_noticed(id, now),
+            OnNotice::Replace => {
+                let mut pods = std::mem::take(&mut self.lost);
+                pods.extend(self.pods_on(id));
+                pods.drain(..).rev().for_each(|pod| self.evict_alone(pod, now));
+                self.lost = pods;
+            }
+        }
+    }
+
+    /// The pods of an instance take no more requests, and stay until it is taken.
+    fn drain_traffic(&mut self, id: InstanceId, now: SimTime) {
+        // Those that the kubelet tells to stop go when they have.
+        let told = self.loss(id).drain;
+        let mut pods = std::mem::take(&mut self.lost);
+        pods.extend(self.pods_on(id));
+        for pod in pods.drain(..).rev() {
+            if let Some(stay) = self.pods[pod.index()].stay.as_mut()
+                && stay.state == StayState::Working
+                && told.is_none()
+            {
+                stay.state = StayState::Saved(SavedOnNotice { stopped: now, saved: now });
+            }
+            self.watch_stop(pod, now);
+        }
+        self.lost = pods;
+    }
+
+    /// Evicts the pod of an instance of its own, or tries again where its budget does not allow it yet.
+    pub(super) fn evict_alone(&mut self, pod: PodId, now: SimTime) {
+        if self.evictions_allowed(now) > 0 {
+            self.evict(pod, now);
+        } else if let Some(stay) = self.pods[pod.index()].stay.as_mut() {
+            stay.state = StayState::Spared { until: now + EVICTION_RETRY };
+        }
+    }
+
+    /// Whether pods that are spared are to be evicted when their time has come, rather than told to stop by
+    /// the kubelet.
+    pub(super) fn replaces(&mut self, id: InstanceId) -> bool {
+        let alone = self.instances[id.index()].node.is_none();
+        alone && self.set().is_some_and(|set| set.on_notice == OnNotice::Replace)
+    }
+
+    /// A pod is being deleted by somebody else: the set has it replaced at once.
+    pub(super) fn tell_eviction(&mut self, pod: PodId, now: SimTime) {
+        let Some(set) = self.set() else { return };
+        set.controller.pod_deletion_requested(pod, now);
+        self.schedule_set();
+    }
+
+    /// How a pod ends that is stopped at an instant: what it served is kept.
+    pub(super) fn cut(&self, at: SimTime) -> Stop {
+        if let Control::Set(_) = self.control { Stop::Open(at) } else { Stop::Cut(at) }
+    }
+
+    /// Tells times that are over in which there was too little capacity.
+    pub(super) fn tell_short(&mut self) {
+        let Control::Set(set) = &mut self.control else { return };
+        for (since, until) in set.watch.news().short.drain(..) {
+            self.observer.observe(until, &Fact::ShortOfCapacity { since, until });
+        }
+    }
+
+    /// Tells what became of the service where the run ends.
+    pub(super) fn tell_service(&mut self, now: SimTime) {
+        let Some(set) = self.set() else { return };
+        let account = set.watch.close(now);
+        self.tell_short();
+        self.observer.observe(now, &Fact::Service(&account));
+    }
+}

@@ -120,7 +120,7 @@ impl<O: Observer> Simulator<'_, O> {
             set.watch.scale(to, now);
             set.controller.scale(now, to);
             self.observer.observe(now, &Fact::Scaled { from: current, to });
-            self.tell_short();
+            self.tell_short(now);
             self.schedule_set();
         }
     }

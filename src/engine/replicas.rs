@@ -125,7 +125,7 @@ impl<O: Observer> Simulator<'_, O> {
         let Some(set) = self.set() else { return };
         set.catch_up(now);
         set.watch.stops(pod, now);
-        self.tell_short();
+        self.tell_short(now);
         self.rouse_autoscaler(now);
     }
 
@@ -147,7 +147,7 @@ impl<O: Observer> Simulator<'_, O> {
             let wait = RETRY.0 * (1_i64 << set.refused.0.min(30));
             set.refused = (set.refused.0 + 1, now + wait.min(RETRY.1));
         }
-        self.tell_short();
+        self.tell_short(now);
         self.schedule_set();
         self.rouse_autoscaler(now);
     }
@@ -216,10 +216,10 @@ impl<O: Observer> Simulator<'_, O> {
     }
 
     /// Tells times that are over in which there was too little capacity.
-    pub(super) fn tell_short(&mut self) {
+    pub(super) fn tell_short(&mut self, now: SimTime) {
         let Control::Set(set) = &mut self.control else { return };
         for (since, until) in set.watch.news().short.drain(..) {
-            self.observer.observe(until, &Fact::ShortOfCapacity { since, until });
+            self.observer.observe(now, &Fact::ShortOfCapacity { since, until });
         }
     }
 
@@ -227,7 +227,7 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn tell_service(&mut self, now: SimTime) {
         let Some(set) = self.set() else { return };
         let account = set.watch.close(now);
-        self.tell_short();
+        self.tell_short(now);
         self.observer.observe(now, &Fact::Service(&account));
     }
 }

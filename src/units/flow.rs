@@ -40,6 +40,11 @@ impl Flow {
         Flow(self.0.saturating_mul(i64::from(count)))
     }
 
+    /// The share of so many out of all, rounded down to the thousandth.
+    pub fn part(self, some: u32, all: u32) -> Flow {
+        Flow((i128::from(self.0) * i128::from(some) / i128::from(all.max(1))) as i64)
+    }
+
     /// What is left of this load beyond another, at least nothing.
     pub fn beyond(self, other: Flow) -> Flow {
         Flow((self.0 - other.0).max(0))
@@ -53,11 +58,6 @@ impl Requests {
     /// The number of requests, for print and statistics.
     pub fn as_f64(self) -> f64 {
         self.0 as f64 / 1.0e6
-    }
-
-    /// The share of one of so many, rounded down to the exact unit.
-    pub fn part(self, of: u32) -> Requests {
-        Requests(self.0 / i128::from(of.max(1)))
     }
 }
 
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!((requests, requests.as_f64()), (Requests(3_600_000_000), 3_600.0));
         assert_eq!(Flow::from_sampled(250.0).of(4), Flow(1_000_000));
         assert_eq!([Flow(7).beyond(Flow(5)), Flow(5).beyond(Flow(7))], [Flow(2), Flow::ZERO]);
-        assert_eq!(Requests(7).part(2), Requests(3));
+        assert_eq!([Flow(7).part(1, 2), Flow(7).part(0, 0)], [Flow(3), Flow::ZERO]);
         assert_eq!(
             [Flow::from_sampled(-1.0), Flow::from_sampled(1.0e12)],
             [Flow::ZERO, Flow(1_000_000_000_000)]

@@ -1,14 +1,17 @@
 //! The engine under test: fixtures here, one file per kind of proof.
 
+mod autoscaling;
 mod budget;
 mod closed_forms;
 mod clouds;
 mod collection;
+mod cronjobs;
 mod drains;
 mod golden;
 mod job_table;
 mod lifecycle;
 mod nodes;
+mod services;
 mod suspensions;
 mod twin;
 mod victims;

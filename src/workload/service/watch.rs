@@ -247,11 +247,11 @@ impl ServiceWatch {
         let offered = load.times(lasts);
         // What goes to dead pods is lost, however much capacity the others have.
         let astray = match self.load {
-            Some(_) => Requests(offered.0 * i128::from(self.dead)).part(self.ready + self.dead),
-            None => Requests::ZERO,
+            Some(_) => load.part(self.dead, self.ready + self.dead),
+            None => Flow::ZERO,
         };
-        let covered = self.capacity.of(self.ready).times(lasts);
-        let unserved = astray + Requests((offered - astray - covered).0.max(0));
+        let beyond = load.beyond(astray).beyond(self.capacity.of(self.ready));
+        let unserved = astray.times(lasts) + beyond.times(lasts);
         let account = &mut self.account;
         account.watched += lasts;
         account.offered += offered;

@@ -28,6 +28,7 @@ mod provider;
 mod rebase;
 mod regime;
 mod service;
+mod settings;
 mod sources;
 mod stock;
 #[cfg(test)]
@@ -124,9 +125,11 @@ pub enum CheckError {
 pub fn check(request: &Request) -> Result<Checked, CheckError> {
     let sources::Sources { root, folder, is_scenario } = sources::read(request)?;
     let mut findings = Findings::new(root);
-    sources::apply_settings(&mut findings, &request.settings);
+    let (inside, own): (Vec<&Setting>, Vec<&Setting>) =
+        request.settings.iter().partition(|setting| settings::is_in_manifest(setting));
+    settings::apply(&mut findings, &own);
     let before = findings.issues.len();
-    let manifest = sources::manifest(&mut findings, &folder)?;
+    let manifest = sources::manifest(&mut findings, &folder, &inside)?;
     let manifest_is_good = findings.issues.len() == before;
     let object = workload::simulated(&mut findings, &manifest.objects);
     let autoscaler = autoscaler::of_workload(&mut findings, &manifest.objects, object);

@@ -137,17 +137,14 @@ fn on_notice(
                     .any(|pool| pool.spot && pool.suits.is_ok() && pool.loss.drain.is_some()),
                 None => policy.loss.drain.is_some(),
             };
-            let (chosen, because) = if drains {
-                (
-                    OnNotice::Drain,
-                    "under notice a pod takes no more requests and finishes those it has, as \
-                                   kubelets that heed the notice have it (drain)",
-                )
+            let (chosen, what) = if drains {
+                let what = "a pod takes no more requests and finishes those it has (drain), for its node heeds the notice";
+                (OnNotice::Drain, what)
             } else {
-                (OnNotice::Ignore, "under notice a pod serves until it is taken (ignore)")
+                (OnNotice::Ignore, "a pod serves until it is taken (ignore)")
             };
             if warns {
-                findings.assume(format!("{because}; set service.on_notice"));
+                findings.assume(format!("under notice {what}; set service.on_notice"));
             }
             return chosen;
         }

@@ -52,6 +52,13 @@ pub enum MetricSource {
     External(String),
 }
 
+impl MetricSource {
+    /// Whether it is a resource of the pods or of one of their containers.
+    pub fn is_resource(&self) -> bool {
+        matches!(self, MetricSource::Resource(_) | MetricSource::ContainerResource { .. })
+    }
+}
+
 /// What a metric should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MetricTarget {

@@ -1,7 +1,7 @@
 //! PodDisruptionBudgets: which of them covers the workload's pods, and what it can do for them.
 
 use super::findings::Findings;
-use super::workload::{pods_at_once, template};
+use super::workload::Chosen;
 use crate::scenario::manifest::{BudgetBound, BudgetManifest, Object, PodNumber, PodTemplate};
 use crate::scenario::provider::{Policy, Purchase};
 use crate::scenario::workload::Budget;
@@ -9,15 +9,15 @@ use crate::scenario::workload::Budget;
 /// Labels that the Job controller gives its pods, with the Job's name.
 const JOB_NAME: [&str; 2] = ["job-name", "batch.kubernetes.io/job-name"];
 
-/// The budget of the workload's pods, if there is one.
+/// The budget of the workload's pods, of which there are so many at a time, if there is one.
 pub(super) fn budget(
     findings: &mut Findings,
-    budgets: &[BudgetManifest],
-    object: &Object,
+    (chosen, most): (&Chosen<'_>, u32),
     policy: Option<&Policy>,
 ) -> Option<Budget> {
-    let template = template(object)?;
-    let (own, others): (Vec<_>, Vec<_>) = budgets.iter().partition(|budget| covers(budget, object, template));
+    let (object, template) = (chosen.object?, chosen.template()?);
+    let (own, others): (Vec<_>, Vec<_>) =
+        chosen.budgets.iter().partition(|budget| covers(budget, object, template));
     let owner = &template.owner;
     for other in others {
         let (place, name) = (&other.named.place, &other.named.name);
@@ -36,7 +36,7 @@ pub(super) fn budget(
     }
     let budget = match own.as_slice() {
         [] => return None,
-        [one] => single(findings, one, object),
+        [one] => single(findings, one, chosen, most),
         many => several(findings, many),
     };
     if policy.is_some_and(|policy| policy.purchase == Purchase::Spot) {
@@ -50,8 +50,14 @@ pub(super) fn budget(
 /// Whether a budget covers the pods of a workload.
 fn covers(budget: &BudgetManifest, object: &Object, template: &PodTemplate) -> bool {
     let owner = &template.owner;
-    let value_of = |key: &str| match object {
-        Object::Job(_) if JOB_NAME.contains(&key) => Some(owner.name.as_str()),
+    // The Jobs of a CronJob have its name and the minute of their start.
+    let job = match object {
+        Object::Job(_) => Some(owner.name.clone()),
+        Object::CronJob(_) => Some(format!("{}-0", owner.name)),
+        _ => None,
+    };
+    let value_of = |key: &str| match &job {
+        Some(job) if JOB_NAME.contains(&key) => Some(job.as_str()),
         _ => template.labels.iter().find(|label| label.key == key).map(|label| label.value.as_str()),
     };
     let selector = budget.selector.as_ref();
@@ -59,34 +65,63 @@ fn covers(budget: &BudgetManifest, object: &Object, template: &PodTemplate) -> b
 }
 
 /// The disruption controller counts the pods itself only for a number of pods that are to stay. For the
-/// rest it asks the owner for its scale, which neither a Job nor a pod by itself has.
-fn single(findings: &mut Findings, budget: &BudgetManifest, object: &Object) -> Budget {
+/// rest it asks the owner for its scale, which a Deployment and a ReplicaSet have, and neither a Job nor a pod by
+/// itself.
+fn single(findings: &mut Findings, budget: &BudgetManifest, chosen: &Chosen<'_>, most: u32) -> Budget {
     let name = budget.named.name.clone();
-    let desired_healthy = match budget.bound {
-        BudgetBound::MinAvailable(PodNumber::Pods(pods)) => Some(pods),
-        BudgetBound::MinAvailable(PodNumber::Percent(_)) | BudgetBound::MaxUnavailable(_) => None,
-    };
-    let checked = Budget { name, demand: budget.bound.to_string(), desired_healthy };
     let place = &budget.named.place;
-    let of = match object {
-        Object::Job(_) => "a Job",
-        _ => "no controller",
+    // An autoscaler that allows one number only has it at once.
+    let kept = chosen.autoscaler.map(|hpa| &hpa.spec).filter(|spec| spec.min_replicas == spec.max_replicas);
+    let (expected, of) = match chosen.object {
+        Some(Object::Deployment(deployment)) => {
+            (Some(kept.map_or(deployment.spec.replicas, |spec| spec.min_replicas)), "a controller")
+        }
+        Some(Object::Job(_) | Object::CronJob(_)) => (None, "a Job"),
+        _ => (None, "no controller"),
     };
-    match desired_healthy {
-        None => findings.caution(format!(
+    let desired_healthy = desired_healthy(budget.bound, expected);
+    let checked = Budget { name, demand: budget.bound.to_string(), desired_healthy };
+    match (desired_healthy, chosen.autoscaler) {
+        (None, _) => findings.caution(format!(
             "{place}: {checked} allows no disruption at all: for pods of {of} only a minAvailable that is a number \
              works"
         )),
-        Some(pods) if pods >= pods_at_once(object) => {
-            let most = pods_at_once(object);
+        (Some(pods), _) if pods >= most => {
             let noun = if most == 1 { "pod runs" } else { "pods run" };
             findings.caution(format!(
                 "{place}: {checked} allows no disruption at all: at most {most} {noun} at a time"
             ));
         }
-        Some(_) => {}
+        (Some(pods), Some(hpa))
+            if !matches!(budget.bound, BudgetBound::MinAvailable(PodNumber::Pods(_)))
+                && hpa.spec.min_replicas < hpa.spec.max_replicas =>
+        {
+            let (kind, name) = (&hpa.owner.kind, &hpa.owner.name);
+            findings.caution(format!(
+                "{place}: {checked} is taken as {pods} pods, by the replicas of the manifest: that {kind} {name} changes \
+                 them is left out of it"
+            ));
+        }
+        (Some(_), _) => {}
     }
     checked
+}
+
+/// How many pods are to be ready, as the disruption controller reckons where there should be so many: shares are
+/// rounded up, those that may be away too.
+fn desired_healthy(bound: BudgetBound, expected: Option<u32>) -> Option<u32> {
+    let share = |percent: u32, of: u32| {
+        u32::try_from((u64::from(of) * u64::from(percent)).div_ceil(100)).unwrap_or(u32::MAX)
+    };
+    match (bound, expected) {
+        (BudgetBound::MinAvailable(PodNumber::Pods(pods)), _) => Some(pods),
+        (BudgetBound::MinAvailable(PodNumber::Percent(percent)), Some(of)) => Some(share(percent, of)),
+        (BudgetBound::MaxUnavailable(PodNumber::Pods(pods)), Some(of)) => Some(of.saturating_sub(pods)),
+        (BudgetBound::MaxUnavailable(PodNumber::Percent(percent)), Some(of)) => {
+            Some(of.saturating_sub(share(percent, of)))
+        }
+        (_, None) => None,
+    }
 }
 
 /// The eviction API refuses to evict a pod that has more than one budget.

@@ -1,10 +1,12 @@
 //! Cautions that the providers' own pages ask for: what is allowed and may end badly on spot.
 
 use super::findings::Findings;
+use super::service;
 use super::values::mean;
+use super::workload::Chosen;
 use crate::scenario::Scenario;
 use crate::scenario::job::{PodFailurePolicyRequirement, PodFailurePolicyRule};
-use crate::scenario::manifest::{Object, PodRestartPolicy, PodTemplate};
+use crate::scenario::manifest::{PodRestartPolicy, PodTemplate};
 use crate::scenario::market::{PastEnd, PriceModel, StockModel};
 use crate::scenario::policy::file::PolicyFile;
 use crate::scenario::provider::{AboveListPays, AfterReclaim, BarePod, Bid, BidStrategy, Purchase};
@@ -19,14 +21,20 @@ const NOT_TO_BE_INTERRUPTED: [(&str, &str); 3] = [
 ];
 
 /// Everything that should make a planner think again.
-pub(super) fn cautions(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile, object: &Object) {
-    let Some(template) = super::workload::template(object) else { return };
+pub(super) fn cautions(
+    findings: &mut Findings,
+    scenario: &Scenario,
+    policy: &PolicyFile,
+    (chosen, pods): (&Chosen<'_>, u32),
+) {
+    let Some(template) = chosen.template() else { return };
     if let Some(caution) = &policy.caution {
         findings.caution(caution.as_str());
     }
-    quota(findings, scenario, policy);
+    quota(findings, pods, policy);
     deallocated_for_good(findings, scenario);
     cannot_be(findings, scenario);
+    service::cautions(findings, scenario, chosen.autoscaler);
     if scenario.policy.purchase != Purchase::Spot {
         return;
     }
@@ -131,7 +139,9 @@ fn not_to_be_interrupted(findings: &mut Findings, scenario: &Scenario, template:
         }
     }
     let work = mean(&scenario.workload.work);
-    if scenario.workload.checkpoint.is_none() && work > scenario.policy.protection {
+    // What serves has no work to lose.
+    let serves = matches!(scenario.workload.owner, Owner::Service(_));
+    if !serves && scenario.workload.checkpoint.is_none() && work > scenario.policy.protection {
         let protection = scenario.policy.protection;
         let average = if scenario.workload.work.constant().is_some() { "" } else { " on average" };
         let until = if protection == Span::ZERO {
@@ -177,14 +187,7 @@ fn deallocated_for_good(findings: &mut Findings, scenario: &Scenario) {
 }
 
 /// The purchase limit, where it is known.
-fn quota(findings: &mut Findings, scenario: &Scenario, policy: &PolicyFile) {
-    let wanted = match &scenario.workload.owner {
-        Owner::None => 1,
-        Owner::Service(service) => service.spec.replicas,
-        Owner::Job(job) | Owner::CronJob { job, .. } => {
-            job.parallelism.min(job.completions.unwrap_or(u32::MAX))
-        }
-    };
+fn quota(findings: &mut Findings, wanted: u32, policy: &PolicyFile) {
     if let Some(limit) = policy.limits.and_then(|limits| limits.pods)
         && wanted > limit
     {
@@ -243,9 +246,13 @@ fn ignores_nothing(findings: &mut Findings, scenario: &Scenario) {
     }
 }
 
-/// Recorded days that are too few for the work.
+/// Recorded days that are too few for the work, or for the time in which a workload without end is watched.
 fn short_traces(findings: &mut Findings, scenario: &Scenario) {
-    let work = mean(&scenario.workload.work);
+    let (needed, what) = if scenario.workload.owner.is_lasting() {
+        (scenario.horizon, "that are watched")
+    } else {
+        (mean(&scenario.workload.work), "of work")
+    };
     for pool in &scenario.market.pools {
         let price = match &pool.price {
             PriceModel::Trace(replay) => Some((&replay.source, replay.end, replay.past_end)),
@@ -255,14 +262,14 @@ fn short_traces(findings: &mut Findings, scenario: &Scenario) {
             StockModel::Trace(replay) => Some((&replay.source, replay.end, replay.past_end)),
             _ => None,
         };
-        for (source, end, past_end) in price.into_iter().chain(stock).filter(|(_, end, _)| *end < work) {
+        for (source, end, past_end) in price.into_iter().chain(stock).filter(|(_, end, _)| *end < needed) {
             let then = match past_end {
                 PastEnd::Wrap => "it is played again and again",
                 PastEnd::Hold => "its last value stays",
                 PastEnd::Error => "the run will stop with an error",
             };
             findings
-                .caution(format!("the trace {source} of {end} is shorter than the {work} of work: {then}"));
+                .caution(format!("the trace {source} of {end} is shorter than the {needed} {what}: {then}"));
         }
     }
 }

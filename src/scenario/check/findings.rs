@@ -1,7 +1,8 @@
 //! What a check finds: issues at their places, and what the user is to be told.
 
-use crate::scenario::document::{Node, Reading, place_near};
-use crate::scenario::issue::Issue;
+use crate::scenario::document::{Node, Path, Reading, place_near};
+use crate::scenario::issue::{Issue, Place};
+use crate::scenario::manifest::Named;
 
 /// Collects everything that a check has to say about one scenario.
 pub(crate) struct Findings {
@@ -84,6 +85,21 @@ fn push_once(list: &mut Vec<String>, text: String) {
     if !list.contains(&text) {
         list.push(text);
     }
+}
+
+/// The tree of an object of the manifest.
+pub(crate) fn node_of<'a>(findings: &'a Findings, object: &Named) -> Option<&'a Node> {
+    let has_kind = |node: &&Node| node.get("kind").is_some_and(|kind| kind.place() == object.place);
+    let elements = findings.root.get("manifest").map(Node::elements).unwrap_or_default();
+    let items = elements.iter().flat_map(|node| node.get("items").map(Node::elements).unwrap_or_default());
+    elements.iter().chain(items).find(has_kind)
+}
+
+/// Where a field of an object is written, or the innermost block around it that is; its kind, where none is.
+pub(crate) fn place_in(findings: &Findings, object: &Named, field: &str) -> Place {
+    let path = Path::parse(field).unwrap_or_default();
+    let known = path.0.first().and_then(|step| Some((step, node_of(findings, object)?.child(step)?)));
+    known.map_or_else(|| object.place.clone(), |(_, node)| node.place_near(&Path(path.0[1..].to_vec())))
 }
 
 /// The path of a named entry below a block, quoted where the name needs it.

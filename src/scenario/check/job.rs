@@ -74,12 +74,8 @@ pub(super) fn suspensions(
     spec: Option<&mut JobSpec>,
 ) -> Vec<Suspension> {
     let suspensions = written(findings, file);
-    let Some((job, spec)) = job.zip(spec) else {
-        if !suspensions.is_empty() {
-            findings.wrong("suspend", "only a Job can be suspended", "take suspend out of the scenario");
-        }
-        return Vec::new();
-    };
+    // Whatever else is suspended was refused.
+    let Some((job, spec)) = job.zip(spec) else { return Vec::new() };
     if file.suspend.is_some() {
         spec.suspend = false;
     } else if let Some(queue) = &job.around.queue {

@@ -1,11 +1,10 @@
 //! Limits on sizes, stated here and enforced before any work starts, so that no scenario runs for ever.
 
-use super::findings::Findings;
-use super::workload::pool_path;
+use super::findings::{Findings, place_in};
+use super::workload::{Chosen, pool_path};
 use crate::scenario::Scenario;
-use crate::scenario::document::{Node, Path};
-use crate::scenario::issue::{Issue, Place};
-use crate::scenario::manifest::Object;
+use crate::scenario::issue::Issue;
+use crate::scenario::manifest::Named;
 use crate::scenario::market::StockModel;
 use crate::scenario::policy::check::named;
 use crate::scenario::policy::file::PolicyFile;
@@ -13,8 +12,12 @@ use crate::scenario::provider::{BarePod, BidStrategy, Unmet};
 use crate::scenario::workload::Owner;
 use crate::units::Span;
 
-/// The most pods that a Job may hold at a time.
+/// The most pods that a workload may hold at a time.
 const MOST_PODS: u32 = 100_000;
+/// The most starts of a CronJob.
+const MOST_STARTS: u64 = 1_000_000;
+/// The most rows of a recorded load.
+pub(super) const MOST_ROWS: usize = 10_000_000;
 /// The most completions of a Job.
 const MOST_COMPLETIONS: u32 = 10_000_000;
 /// The most changes of a generated path up to the horizon.
@@ -27,21 +30,9 @@ pub(super) fn limits(
     findings: &mut Findings,
     scenario: &Scenario,
     policy_file: &PolicyFile,
-    object: &Object,
+    chosen: &Chosen<'_>,
 ) {
-    if let Owner::Job(job) = &scenario.workload.owner {
-        let at_once = job.parallelism.min(job.completions.unwrap_or(u32::MAX));
-        let wanted = job.completions.unwrap_or(0);
-        for (field, number, most) in
-            [("spec.parallelism", at_once, MOST_PODS), ("spec.completions", wanted, MOST_COMPLETIONS)]
-        {
-            if number > most {
-                let problem = format!("{number} is more than is simulated, at most {most}");
-                let place = place_in(findings, object, field);
-                findings.issues.push(Issue::new(field, problem).at(place));
-            }
-        }
-    }
+    of_workload(findings, scenario, chosen);
     limit_above_list(findings, scenario, policy_file);
     let policy = &scenario.policy;
     if let Unmet::Pending { rebid } = policy.unmet
@@ -78,11 +69,51 @@ pub(super) fn limits(
             );
         }
         let life = Span::from_sampled_millis(pool.hazard.mean_millis());
-        // The Job controller's back-off makes any life bearable; nothing slows down a bare pod.
-        let at_once = matches!(policy.pod.bare_pod, BarePod::Recreated { after } if after < SHORTEST);
-        if life < SHORTEST && at_once && scenario.workload.owner == Owner::None {
-            let hint = "a bare pod that comes back at once would be lost for ever";
+        // The Job controller's back-off makes any life bearable; nothing slows down a bare pod or a ReplicaSet.
+        let bare_at_once = matches!(policy.pod.bare_pod, BarePod::Recreated { after } if after < SHORTEST);
+        let at_once = match &scenario.workload.owner {
+            Owner::None => bare_at_once,
+            Owner::Service(_) => true,
+            Owner::Job(_) | Owner::CronJob { .. } => false,
+        };
+        if life < SHORTEST && at_once {
+            let hint = "a pod that comes back at once would be lost for ever";
             findings.wrong(&format!("{path}.hazard"), "expected a life of at least 1s", hint);
+        }
+    }
+}
+
+/// More pods, completions or starts than are simulated.
+fn of_workload(findings: &mut Findings, scenario: &Scenario, chosen: &Chosen<'_>) {
+    let Some(object) = chosen.object.map(|object| object.named()) else { return };
+    let workload = &scenario.workload;
+    let mut at_most = |object: &Named, field: &str, number: u32, most: u32| {
+        if number > most {
+            let problem = format!("{number} is more than is simulated, at most {most}");
+            let place = place_in(findings, object, field);
+            findings.issues.push(Issue::new(field, problem).at(place));
+        }
+    };
+    if let Some(job) = workload.owner.job() {
+        let spec = if let Owner::CronJob { .. } = workload.owner { "spec.jobTemplate.spec" } else { "spec" };
+        let at_once = job.parallelism.min(job.completions.unwrap_or(u32::MAX));
+        at_most(object, &format!("{spec}.parallelism"), at_once, MOST_PODS);
+        at_most(object, &format!("{spec}.completions"), job.completions.unwrap_or(0), MOST_COMPLETIONS);
+    }
+    if let Owner::Service(service) = &workload.owner {
+        at_most(object, "spec.replicas", service.spec.replicas, MOST_PODS);
+        if let (Some(spec), Some(hpa)) = (&service.autoscaler, chosen.autoscaler) {
+            at_most(&hpa.owner, "spec.maxReplicas", spec.max_replicas, MOST_PODS);
+        }
+    }
+    if let Owner::CronJob { schedule, .. } = &workload.owner {
+        let starts = schedule.schedule.starts_within(scenario.market.epoch, scenario.horizon);
+        if starts > MOST_STARTS {
+            let problem = format!(
+                "the CronJob starts about {starts} Jobs in {}, more than is simulated, at most {MOST_STARTS}",
+                scenario.horizon
+            );
+            findings.wrong("duration", problem, "watch it for a shorter time");
         }
     }
 }
@@ -97,16 +128,4 @@ fn limit_above_list(findings: &mut Findings, scenario: &Scenario, file: &PolicyF
             format!("the limit {limit} is above the list price {} of {}", pool.on_demand, pool.name);
         findings.wrong("provider.bid.limit", named(name, problem), "lower it");
     }
-}
-
-/// Where a field of an object is written; where its kind is, if the field is not.
-fn place_in(findings: &Findings, object: &Object, field: &str) -> Place {
-    let kind = &object.named().place;
-    let manifest = findings.root.get("manifest");
-    let node = manifest
-        .iter()
-        .flat_map(|manifest| manifest.elements())
-        .find(|node| node.get("kind").is_some_and(|written| written.place() == *kind));
-    let path = Path::parse(field).unwrap_or_default();
-    node.and_then(|node| node.find(&path)).map_or_else(|| kind.clone(), Node::place)
 }

@@ -6,15 +6,19 @@
 //!
 //! Files are read here, in `policy`, and in `trace`. Nothing after this room reads one.
 
+mod autoscaler;
 mod blocks;
 mod budget;
 mod cautions;
 mod cluster;
+mod described;
 mod findings;
 mod hazard;
 mod job;
+mod kind;
 mod layers;
 mod limits;
+mod load;
 mod market;
 mod node_pool;
 mod placement;
@@ -23,6 +27,8 @@ mod prices;
 mod provider;
 mod rebase;
 mod regime;
+mod service;
+mod settings;
 mod sources;
 mod stock;
 #[cfg(test)]
@@ -39,13 +45,13 @@ use super::Scenario;
 use super::document::{read, to_yaml};
 use super::file::ScenarioFile;
 use super::issue::Issue;
-use super::job_rules::NEWEST;
-use super::manifest::{Manifest, NOTHING_REQUESTED, Object, SUSPENDED};
+use super::manifest::{NOTHING_REQUESTED, Object, SUSPENDED};
 use super::market::{Bootstrap, HazardModel, Market, PriceModel, StockModel};
-use super::provider::{BidStrategy, Purchase};
+use super::service::Load;
 use super::workload::Owner;
 use crate::units::{Currency, Span};
 use findings::Findings;
+use workload::Chosen;
 
 pub use sources::{Unreadable, side_by_side};
 
@@ -119,13 +125,16 @@ pub enum CheckError {
 pub fn check(request: &Request) -> Result<Checked, CheckError> {
     let sources::Sources { root, folder, is_scenario } = sources::read(request)?;
     let mut findings = Findings::new(root);
-    sources::apply_settings(&mut findings, &request.settings);
+    let (inside, own): (Vec<&Setting>, Vec<&Setting>) =
+        request.settings.iter().partition(|setting| settings::is_in_manifest(setting));
+    settings::apply(&mut findings, &own);
     let before = findings.issues.len();
-    let manifest = sources::manifest(&mut findings, &folder)?;
+    let manifest = sources::manifest(&mut findings, &folder, &inside)?;
     let manifest_is_good = findings.issues.len() == before;
     let object = workload::simulated(&mut findings, &manifest.objects);
-    let template = object.as_ref().and_then(workload::template);
-    let provider = provider::provider(&mut findings, &folder, template);
+    let autoscaler = autoscaler::of_workload(&mut findings, &manifest.objects, object);
+    let chosen = Chosen { object, autoscaler, budgets: &manifest.budgets };
+    let provider = provider::provider(&mut findings, &folder, chosen.template());
     let sized = provider.as_ref().and_then(|provider| provider.file.size);
     let sized = sized.is_some_and(|size| size.cpu.is_some() && size.memory.is_some());
     let says_when = findings.root.get("suspend").is_some();
@@ -139,20 +148,26 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
     let file = provider::without(&provider::without(&findings.root, "manifest"), "provider");
     let reading = read::<ScenarioFile>(&file, &mut findings.issues);
     let file = findings.accept(reading);
-    if manifest.objects.is_empty() && manifest_is_good {
-        let hint = if is_scenario { "write manifest: job.yaml" } else { "a Pod or a Job is simulated" };
+    // An autoscaler alone runs nothing; who else is not simulated was told.
+    let nothing_runs =
+        manifest.objects.iter().all(|object| matches!(object, Object::HorizontalPodAutoscaler(_)));
+    if nothing_runs && manifest_is_good {
+        let hint = if is_scenario && manifest.objects.is_empty() {
+            "write manifest: job.yaml"
+        } else {
+            "a Pod, Job, CronJob, Deployment or ReplicaSet is simulated"
+        };
         findings.missing("manifest", "the workload", hint);
     }
-    let scenario = file.and_then(|file| {
-        scenario(&mut findings, &folder, (&file, &blocks), provider.as_ref(), (object.as_ref(), &manifest))
-    });
+    let scenario =
+        file.and_then(|file| scenario(&mut findings, &folder, (&file, &blocks), provider.as_ref(), &chosen));
     findings.issues.sort_by_key(|issue| {
         issue.place.as_ref().map(|place| (place.source.clone(), place.line, place.column))
     });
     findings.issues.dedup();
     match (scenario, provider) {
         (Some(scenario), Some(provider)) if findings.issues.is_empty() => {
-            let notes = notes(findings, &scenario, &provider, folder);
+            let notes = notes(findings, (&scenario, &chosen), &provider, folder);
             Ok(Checked { scenario, notes })
         }
         _ => Err(CheckError::Input(findings.issues)),
@@ -166,12 +181,21 @@ fn scenario(
     folder: &Path,
     (file, blocks): (&ScenarioFile, &[blocks::Taken]),
     provider: Option<&provider::Provider>,
-    (object, manifest): (Option<&Object>, &Manifest),
+    chosen: &Chosen<'_>,
 ) -> Option<Scenario> {
-    let template = object.and_then(workload::template);
+    let template = chosen.template();
     let currency = currency(findings, file, provider);
     blocks::check_currency(findings, blocks, currency);
-    let run = workload::run_settings(findings, file);
+    if let Some(object) = chosen.object {
+        kind::refuse_foreign(findings, file, object);
+    }
+    let run = workload::run_settings(findings, file, chosen.is_lasting());
+    let asked = match chosen.object {
+        Some(Object::Deployment(deployment)) => {
+            Some(service::asked(findings, folder, file, (deployment, chosen.autoscaler), run.horizon))
+        }
+        _ => None,
+    };
     let mut traces = traces::Traces { folder, currency, starts: Vec::new() };
     let prices = prices::Prices::read(findings, folder, file, (provider, currency));
     let pools = placement::pools(findings, &mut traces, (file, &prices), provider, template);
@@ -180,21 +204,23 @@ fn scenario(
     let file_market = file.market.clone().unwrap_or_default();
     let start = traces::start(findings, &file_market, &traces);
     let epoch = traces::epoch(findings, &file_market);
-    let costs = workload::costs(findings, file, provider);
+    let costs = workload::costs(findings, file, provider, chosen.object);
     let shapes = placement::shapes(file, provider);
     let (pools, placements, size) = pools?;
     let market = Market { pools, start, epoch };
     traces::check_start(findings, &market);
     stock::shared_shocks(findings, &market);
-    let (provider, object) = (provider?, object?);
+    let (provider, object, costs) = (provider?, chosen.object?, costs?);
     let cluster = cluster::cluster(findings, file, &shapes, provider, template?);
     let mut policy = provider.policy.clone()?;
     if let Some(written) = &file.cluster {
         cluster::conditions(findings, written, &mut policy);
     }
-    let budget = budget::budget(findings, &manifest.budgets, object, provider.policy.as_ref());
-    let owner = workload::owner(findings, file, object);
-    let workload = workload::workload(file, object, owner, costs?, (size, placements), budget)?;
+    let pods = workload::pods_at_once(chosen, &costs, run.horizon, market.epoch);
+    let budget = budget::budget(findings, (chosen, pods), provider.policy.as_ref());
+    let service = asked.map(|asked| service::service(findings, file, asked, (&policy, cluster.as_ref())));
+    let owner = workload::owner(findings, file, object, service);
+    let workload = workload::workload(file, object, owner, costs, (size, placements), budget)?;
     let scenario = Scenario {
         name: file.name.clone().unwrap_or_else(|| workload.name.clone()),
         currency: currency?,
@@ -207,8 +233,8 @@ fn scenario(
         replications: run.replications,
         seed: run.seed,
     };
-    limits::limits(findings, &scenario, &provider.file, object);
-    cautions::cautions(findings, &scenario, &provider.file, object);
+    limits::limits(findings, &scenario, &provider.file, chosen);
+    cautions::cautions(findings, &scenario, &provider.file, (chosen, pods));
     Some(scenario)
 }
 
@@ -230,17 +256,23 @@ fn currency(
     currency
 }
 
-fn notes(findings: Findings, scenario: &Scenario, provider: &provider::Provider, folder: PathBuf) -> Notes {
+fn notes(
+    findings: Findings,
+    (scenario, chosen): (&Scenario, &Chosen<'_>),
+    provider: &provider::Provider,
+    folder: PathBuf,
+) -> Notes {
     let resolved = to_yaml(&findings.root);
     let digest = digest(&resolved, &findings.listed, scenario);
+    let workload = described::workload(&findings, scenario, chosen);
     Notes {
         assumptions: findings.assumptions,
         cautions: findings.cautions,
         overrides: findings.overrides,
         not_modelled: provider.file.not_modelled.clone().unwrap_or_default(),
         provider: provider.file.title.clone().unwrap_or_else(|| scenario.policy.name.clone()),
-        purchase: purchase(scenario),
-        workload: described(scenario),
+        purchase: described::purchase(scenario),
+        workload,
         digest,
         resolved,
         folder,
@@ -248,7 +280,7 @@ fn notes(findings: Findings, scenario: &Scenario, provider: &provider::Provider,
 }
 
 /// A digest of all that the results depend on but the version: the scenario as put together, what it takes
-/// from price lists, and the points of its traces and lifetimes.
+/// from price lists, and the points of its traces, lifetimes and load.
 fn digest(resolved: &str, listed: &[String], scenario: &Scenario) -> String {
     let mut hash = Sha256::new();
     hash.update(resolved.as_bytes());
@@ -271,65 +303,11 @@ fn digest(resolved: &str, listed: &[String], scenario: &Scenario) -> String {
             }
         }
     }
+    if let Owner::Service(service) = &scenario.workload.owner
+        && let Some(Load::Trace { points, ends, .. }) = service.demand.as_ref().map(|demand| &demand.load)
+    {
+        points.iter().for_each(|(at, flow)| hash.update([at.0.to_le_bytes(), flow.0.to_le_bytes()].concat()));
+        hash.update(ends.0.to_le_bytes());
+    }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The purchase option in words.
-fn purchase(scenario: &Scenario) -> String {
-    // What the pods are placed on, where that is never spot.
-    let mut suiting =
-        scenario.cluster.iter().flat_map(|cluster| &cluster.pools).filter(|pool| pool.suits.is_ok());
-    if scenario.cluster.is_some() && suiting.all(|pool| !pool.spot) {
-        return "nodes that are not spot, at the list price".to_owned();
-    }
-    match (scenario.policy.purchase, scenario.policy.bid.map(|bid| bid.strategy)) {
-        (Purchase::OnDemand, _) => "on-demand".to_owned(),
-        (Purchase::Reserved { rate, period }, _) => format!("reserved, {rate} per hour for {period}"),
-        (Purchase::Spot, None) => "spot, no bid".to_owned(),
-        (Purchase::Spot, Some(BidStrategy::AsPriceGo)) => {
-            "spot, bid follows the market up to list".to_owned()
-        }
-        (Purchase::Spot, Some(BidStrategy::AsPriceGoLocked)) => {
-            "spot, bid locked at the purchase price".to_owned()
-        }
-        (Purchase::Spot, Some(BidStrategy::PriceLimit(limit))) => {
-            format!("spot, price limit {limit} per hour")
-        }
-    }
-}
-
-/// The workload in words.
-fn described(scenario: &Scenario) -> String {
-    let workload = &scenario.workload;
-    let work = match workload.work.constant() {
-        Some(work) => work.to_string(),
-        None => format!("{} on average", values::mean(&workload.work)),
-    };
-    match &workload.owner {
-        Owner::None => format!("Pod {}, {work} of work, {}", workload.name, workload.size),
-        Owner::Job(job) | Owner::CronJob { job, .. } => {
-            let wanted =
-                job.completions.map_or("work queue".to_owned(), |wanted| plural(wanted, "completion"));
-            let name = &workload.name;
-            let version = job.rules.version;
-            let controller =
-                if version == NEWEST { String::new() } else { format!(", by Kubernetes {version}") };
-            let kind = if let Owner::Job(_) = &workload.owner { "Job" } else { "CronJob" };
-            format!(
-                "{kind} {name}, {wanted}, parallelism {}, {work} of work each, {}{controller}",
-                job.parallelism, workload.size
-            )
-        }
-        Owner::Service(service) => format!(
-            "{} {}, {}, {}",
-            service.kind,
-            workload.name,
-            plural(service.spec.replicas, "replica"),
-            workload.size
-        ),
-    }
-}
-
-fn plural(number: u32, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

@@ -1,15 +1,14 @@
-//! What a scenario is put together from: its file, its manifest, its flags.
+//! What a scenario is put together from: its file and its manifest.
 
 use std::path::{Path, PathBuf};
 
 use super::findings::Findings;
-use super::layers::{short, shown};
 use super::provider::put;
+use super::settings;
 use super::{CheckError, Request, Setting};
 use crate::scenario::document::{self, Dialect, Node, Value, parse_as};
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::manifest::{self, Manifest};
-use crate::scenario::version::Version;
 
 /// A file that could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -117,49 +116,16 @@ fn read_text(file: &Path) -> Result<String, CheckError> {
     })
 }
 
-/// Lays the flags over the scenario.
-pub(super) fn apply_settings(findings: &mut Findings, settings: &[Setting]) {
-    // A name alone is short for a block, which flags can add to.
-    if let Some(name) = findings.root.get("provider").filter(|node| node.as_str().is_some()).cloned() {
-        let mut block = Node::new(Value::Map(Vec::new()), &name.place());
-        put(&mut block, "policy", name);
-        put(&mut findings.root, "provider", block);
-    }
-    for setting in settings {
-        let path = if setting.path == "provider" { "provider.policy" } else { &setting.path };
-        let old = document::Path::parse(path).ok().and_then(|path| findings.root.find(&path).cloned());
-        let value = as_version(path, &setting.value);
-        match document::set(
-            &mut findings.root,
-            path,
-            value.as_deref().unwrap_or(&setting.value),
-            &setting.flag,
-        ) {
-            Err(issue) => findings.issues.push(issue),
-            Ok(()) => {
-                if let Some(old) = old.filter(|old| !matches!(old.value, Value::Map(_)))
-                    && shown(&old) != setting.value
-                {
-                    let (old, place) = (short(shown(&old)), old.place());
-                    let (path, value, flag) = (&setting.path, &setting.value, &setting.flag);
-                    findings
-                        .overrides
-                        .push(format!("{path} is {value} ({flag}) in place of {old} ({place})"));
-                }
-            }
-        }
-    }
-}
-
-/// The value of a flag in quotes where it is a version, which looks like a number and is none.
-fn as_version(path: &str, value: &str) -> Option<String> {
-    let is_version = path == "kubernetes" || path.ends_with(".version");
-    (is_version && Version::parse(value).is_ok()).then(|| format!("\"{value}\""))
-}
-
-/// Reads the manifest that the scenario names or holds.
-pub(super) fn manifest(findings: &mut Findings, folder: &Path) -> Result<Manifest, CheckError> {
-    let Some(node) = findings.root.get("manifest").cloned() else { return Ok(Manifest::default()) };
+/// Reads the manifest that the scenario names or holds, with the flags that set something in it laid over.
+pub(super) fn manifest(
+    findings: &mut Findings,
+    folder: &Path,
+    settings: &[&Setting],
+) -> Result<Manifest, CheckError> {
+    let Some(node) = findings.root.get("manifest").cloned() else {
+        settings::refuse_without_manifest(findings, settings);
+        return Ok(Manifest::default());
+    };
     match &node.value {
         Value::Str(name) => {
             let file = folder.join(name);
@@ -196,6 +162,7 @@ pub(super) fn manifest(findings: &mut Findings, folder: &Path) -> Result<Manifes
             return Ok(Manifest::default());
         }
     }
+    settings::apply_in_manifest(findings, settings);
     let objects = findings.root.get("manifest").cloned();
     let elements = objects.iter().flat_map(Node::elements).map(|node| (node, document::Path::default()));
     Ok(manifest::read_objects(elements, &mut findings.issues))

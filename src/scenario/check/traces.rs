@@ -154,15 +154,7 @@ impl Traces<'_> {
             instance_type: columns.instance_type,
             product: columns.product,
         };
-        request.time_unit = match file.time {
-            None | Some(TimeFormFile::Timestamp) => TimeUnit::Rfc3339,
-            Some(TimeFormFile::EpochSeconds) => TimeUnit::EpochSeconds,
-            Some(TimeFormFile::EpochMilliseconds) => TimeUnit::EpochMilliseconds,
-            Some(TimeFormFile::Milliseconds) => TimeUnit::Milliseconds,
-            Some(TimeFormFile::Seconds) => TimeUnit::Seconds,
-            Some(TimeFormFile::Minutes) => TimeUnit::Minutes,
-            Some(TimeFormFile::Hours) => TimeUnit::Hours,
-        };
+        request.time_unit = time_unit(file.time);
         request.index_step = file.index_step.map(|step| step.0);
         request.polarity = file.polarity.map(|polarity| match polarity {
             PolarityFile::OneIsAvailable => Polarity::OneIsAvailable,
@@ -185,6 +177,19 @@ impl Traces<'_> {
             }
         }
         Some(request)
+    }
+}
+
+/// How a time column is written.
+pub(super) fn time_unit(file: Option<TimeFormFile>) -> TimeUnit {
+    match file {
+        None | Some(TimeFormFile::Timestamp) => TimeUnit::Rfc3339,
+        Some(TimeFormFile::EpochSeconds) => TimeUnit::EpochSeconds,
+        Some(TimeFormFile::EpochMilliseconds) => TimeUnit::EpochMilliseconds,
+        Some(TimeFormFile::Milliseconds) => TimeUnit::Milliseconds,
+        Some(TimeFormFile::Seconds) => TimeUnit::Seconds,
+        Some(TimeFormFile::Minutes) => TimeUnit::Minutes,
+        Some(TimeFormFile::Hours) => TimeUnit::Hours,
     }
 }
 
@@ -227,7 +232,7 @@ pub(super) fn tell(findings: &mut Findings, shown: &str, cautions: &[String]) {
 }
 
 /// An offset from UTC such as `+08:00`.
-fn utc_offset(findings: &mut Findings, path: &str, text: &str) -> Option<Offset> {
+pub(super) fn utc_offset(findings: &mut Findings, path: &str, text: &str) -> Option<Offset> {
     // An offset is what separates the same wall clock time from UTC.
     let here = format!("2000-01-01T00:00:00{text}").parse::<Timestamp>().ok();
     let seconds = here.map(|here| 946_684_800 - here.as_second());
@@ -239,7 +244,7 @@ fn utc_offset(findings: &mut Findings, path: &str, text: &str) -> Option<Offset>
 }
 
 /// A calendar time, or a duration after the first record.
-fn edge(findings: &mut Findings, path: &str, text: &str) -> Option<Edge> {
+pub(super) fn edge(findings: &mut Findings, path: &str, text: &str) -> Option<Edge> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Some(Edge::At(timestamp));
     }

@@ -1,23 +1,51 @@
 //! Checks of the workload: what runs, what it is charged, and where it may run.
 
+use jiff::Timestamp;
+
 use super::findings::{Findings, entry};
 use super::job;
+use super::kind::is_lasting;
 use super::provider::Provider;
 use super::values::{distribution, mean};
+use crate::scenario::cronjob::ConcurrencyPolicy;
 use crate::scenario::distribution::Distribution;
+use crate::scenario::document::Node;
 use crate::scenario::file::{CheckpointFile, ScenarioFile, UndiscountedFile};
-use crate::scenario::manifest::{JobManifest, Object, PodTemplate};
+use crate::scenario::manifest::{BudgetManifest, HpaManifest, JobManifest, Object, PodTemplate};
 use crate::scenario::market::{Undiscounted, UndiscountedKind};
+use crate::scenario::service::Service;
 use crate::scenario::workload::{Budget, Checkpoint, Owner, Placement, Suspension, Workload};
 use crate::units::{Amount, Rate, Resources, Span};
 
 /// The longest horizon that is run: a hundred years.
 const LONGEST: Span = Span::from_hours(24 * 36_525);
 
+/// What of the manifests is simulated.
+pub(super) struct Chosen<'a> {
+    /// The workload.
+    pub object: Option<&'a Object>,
+    /// What scales it.
+    pub autoscaler: Option<&'a HpaManifest>,
+    /// Every PodDisruptionBudget.
+    pub budgets: &'a [BudgetManifest],
+}
+
+impl Chosen<'_> {
+    /// The pod template of the workload.
+    pub fn template(&self) -> Option<&PodTemplate> {
+        template(self.object?)
+    }
+
+    /// Whether the workload is watched for a while in place of having an end of its own.
+    pub fn is_lasting(&self) -> bool {
+        self.object.is_some_and(is_lasting)
+    }
+}
+
 /// The one object of the manifests that is simulated.
-pub(super) fn simulated(findings: &mut Findings, objects: &[Object]) -> Option<Object> {
-    let mut runs = objects.iter().filter(|object| matches!(object, Object::Pod(_) | Object::Job(_)));
-    let first = runs.next().cloned();
+pub(super) fn simulated<'a>(findings: &mut Findings, objects: &'a [Object]) -> Option<&'a Object> {
+    let mut runs = objects.iter().filter(|object| template(object).is_some());
+    let first = runs.next();
     for other in runs {
         let named = other.named();
         let problem = format!("{} {} is a second workload; one scenario runs one", named.kind, named.name);
@@ -25,11 +53,10 @@ pub(super) fn simulated(findings: &mut Findings, objects: &[Object]) -> Option<O
         findings.issues.push(issue.hint("put it into a file of its own"));
     }
     for object in objects {
-        if !matches!(object, Object::Pod(_) | Object::Job(_) | Object::DaemonSet(_)) {
-            let named = object.named();
+        if let Object::NotYet(named) = object {
             let problem = format!("{} {} can't be simulated yet", named.kind, named.name);
             let issue = crate::scenario::issue::Issue::new("kind", problem).at(named.place.clone());
-            findings.issues.push(issue.hint("Pod and Job can"));
+            findings.issues.push(issue.hint("Pod, Job, CronJob, Deployment and ReplicaSet can"));
         }
     }
     first
@@ -46,10 +73,27 @@ pub(super) fn template(object: &Object) -> Option<&PodTemplate> {
     }
 }
 
-/// How many pods of a workload there are at a time, at most.
-pub(super) fn pods_at_once(object: &Object) -> u32 {
-    match object {
-        Object::Job(job) => job.spec.parallelism.min(job.spec.completions.unwrap_or(u32::MAX)),
+/// How many pods of a workload there are at a time, at most; where Jobs of a CronJob may overlap, about.
+pub(super) fn pods_at_once(chosen: &Chosen<'_>, costs: &Costs, watched: Span, epoch: Timestamp) -> u32 {
+    let of_job = |job: &JobManifest| job.spec.parallelism.min(job.spec.completions.unwrap_or(u32::MAX));
+    match chosen.object {
+        Some(Object::Job(job)) => of_job(job),
+        Some(Object::CronJob(cronjob)) => {
+            let overlap = match cronjob.spec.concurrency_policy {
+                ConcurrencyPolicy::Allow => {
+                    let starts = cronjob.spec.schedule.starts_within(epoch, watched);
+                    let lasts = costs.work.mean_millis() + costs.startup.mean_millis();
+                    // Little's law, rounded up.
+                    (lasts * starts as f64 / (watched.0 as f64)).ceil().clamp(1.0, 1.0e6) as u32
+                }
+                ConcurrencyPolicy::Forbid | ConcurrencyPolicy::Replace => 1,
+            };
+            of_job(&cronjob.job).saturating_mul(overlap)
+        }
+        Some(Object::Deployment(deployment)) => match chosen.autoscaler {
+            Some(hpa) if deployment.spec.replicas > 0 => hpa.spec.max_replicas,
+            _ => deployment.spec.replicas,
+        },
         _ => 1,
     }
 }
@@ -67,8 +111,13 @@ pub(super) fn costs(
     findings: &mut Findings,
     file: &ScenarioFile,
     provider: Option<&Provider>,
+    object: Option<&Object>,
 ) -> Option<Costs> {
-    let work = file.work.as_ref().map(|work| distribution(findings, "work", work));
+    let serves = object.map_or_else(|| may_serve(findings), |object| matches!(object, Object::Deployment(_)));
+    let work = match &file.work {
+        Some(work) => Some(distribution(findings, "work", work)),
+        None => serves.then_some(Distribution::Constant(Span::FOREVER)),
+    };
     match &work {
         None => {
             let hint = "say how long one completion takes: work: 6h in the scenario, or --work 6h";
@@ -83,6 +132,13 @@ pub(super) fn costs(
     let checkpoint = file.checkpoint.and_then(|checkpoint| self::checkpoint(findings, checkpoint));
     let undiscounted = file.undiscounted.map(|file| undiscounted(findings, file)).unwrap_or_default();
     Some(Costs { work: work?, startup, checkpoint, undiscounted })
+}
+
+/// Whether what runs may be a service: an object that could not be read is one by its kind.
+fn may_serve(findings: &Findings) -> bool {
+    let manifest = findings.root.get("manifest");
+    let kinds = manifest.map(Node::elements).unwrap_or_default().iter().filter_map(|node| node.get("kind"));
+    kinds.filter_map(Node::as_str).any(|kind| kind == "Deployment" || kind == "ReplicaSet")
 }
 
 /// How long a start takes: as the scenario says, else as the provider's policy does.
@@ -114,14 +170,22 @@ pub(super) fn owner(
     findings: &mut Findings,
     file: &ScenarioFile,
     object: &Object,
+    service: Option<Service>,
 ) -> (Owner, Vec<Suspension>) {
     let version = job::version(findings, file);
-    let Object::Job(written) = object else {
-        return (Owner::None, job::suspensions(findings, file, None, None));
-    };
-    let mut spec = job::spec(findings, written, version);
-    let suspensions = job::suspensions(findings, file, Some(written), Some(&mut spec));
-    (Owner::Job(spec), suspensions)
+    match (object, service) {
+        (Object::Job(written), _) => {
+            let mut spec = job::spec(findings, written, version);
+            let suspensions = job::suspensions(findings, file, Some(written), Some(&mut spec));
+            (Owner::Job(spec), suspensions)
+        }
+        (Object::CronJob(written), _) => {
+            let job = job::spec(findings, &written.job, version);
+            (Owner::CronJob { schedule: written.spec.clone(), job }, Vec::new())
+        }
+        (Object::Deployment(_), Some(service)) => (Owner::Service(Box::new(service)), Vec::new()),
+        _ => (Owner::None, job::suspensions(findings, file, None, None)),
+    }
 }
 
 /// The workload that the file and the manifest describe together.
@@ -201,12 +265,17 @@ pub(super) struct RunSettings {
 }
 
 /// The settings of the run, with their defaults.
-pub(super) fn run_settings(findings: &mut Findings, file: &ScenarioFile) -> RunSettings {
-    let horizon = file.horizon.map_or(Span::from_hours(24 * 30), |horizon| horizon.0);
+pub(super) fn run_settings(findings: &mut Findings, file: &ScenarioFile, is_lasting: bool) -> RunSettings {
+    let (path, written, default) = if is_lasting {
+        ("duration", file.duration, Span::from_hours(24 * 7))
+    } else {
+        ("horizon", file.horizon, Span::from_hours(24 * 30))
+    };
+    let horizon = written.map_or(default, |written| written.0);
     if !horizon.is_positive() || horizon > LONGEST {
-        findings.wrong("horizon", format!("expected a duration above zero and up to {LONGEST}"), "");
+        findings.wrong(path, format!("expected a duration above zero and up to {LONGEST}"), "");
     }
-    let deadline = file.deadline.map(|deadline| deadline.0);
+    let deadline = file.deadline.map(|deadline| deadline.0).filter(|_| !is_lasting);
     if deadline.is_some_and(|deadline| !deadline.is_positive()) {
         findings.wrong("deadline", "expected a deadline above zero", "");
     }

@@ -12,6 +12,7 @@ use super::market::{
     DistributionFile, LawFile, OnDemandFile, ResourcePricesFile, TraceDetailsFile, TraceFile,
 };
 use super::price::LevelFile;
+use super::service::{LoadDetailsFile, LoadFile, LoadTraceDetailsFile, LoadTraceFile};
 use crate::scenario::scalar::{DurationText, Price, Share};
 
 /// Reads a scalar as an `S` and a block as a `B`.
@@ -95,6 +96,18 @@ either!(
     "a duration such as 90s or 6h, or a distribution such as {exponential: {mean: 3h}}",
     DurationText => DistributionFile::Constant,
     LawFile => DistributionFile::Law
+);
+either!(
+    LoadFile,
+    "a number of requests per second, or a block such as {daily: {low: 200, high: 1000, peak: 14h}}",
+    f64 => LoadFile::Constant,
+    LoadDetailsFile => LoadFile::Varying
+);
+either!(
+    LoadTraceFile,
+    "a file, or a block that says which file and how to read it",
+    String => |file| LoadTraceFile(LoadTraceDetailsFile { file, ..LoadTraceDetailsFile::default() }),
+    LoadTraceDetailsFile => LoadTraceFile
 );
 
 /// A price per hour where a number stands, a share of the list price where text stands.

@@ -8,6 +8,7 @@ mod either;
 pub mod hazard;
 pub mod market;
 pub mod price;
+pub mod service;
 pub mod stock;
 
 use schemars::JsonSchema;
@@ -18,6 +19,7 @@ use super::scalar::{DurationText, Price, Quantity};
 use super::version::Version;
 use cluster::ClusterFile;
 use market::{DistributionFile, MarketFile};
+use service::ServiceFile;
 
 /// A scenario: what runs, where, and on which market.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -38,7 +40,10 @@ pub struct ScenarioFile {
     pub kubernetes: Option<Version>,
     /// The nodes that pods are placed on; without it each pod has an instance of its own.
     pub cluster: Option<ClusterFile>,
-    /// The work of one completion: a duration, or the distribution of one.
+    /// The load of a Deployment or ReplicaSet and how it is served; without it only the number of pods counts.
+    pub service: Option<ServiceFile>,
+    /// The work of one completion of a Pod, Job or CronJob: a duration, or the distribution of one. What serves has
+    /// none.
     pub work: Option<DistributionFile>,
     /// From the creation of an instance to the start of work; default the provider's.
     pub startup: Option<DistributionFile>,
@@ -51,9 +56,11 @@ pub struct ScenarioFile {
     pub checkpoint: Option<CheckpointFile>,
     /// What is charged at full price beside the instances.
     pub undiscounted: Option<UndiscountedFile>,
-    /// The latest wanted completion time.
+    /// The latest wanted completion time of a Pod or Job.
     pub deadline: Option<DurationText>,
-    /// Where a run is cut; default 30d.
+    /// How long a Deployment, ReplicaSet or CronJob is watched; default 7d.
+    pub duration: Option<DurationText>,
+    /// Where a run of a Pod or Job is cut; default 30d.
     pub horizon: Option<DurationText>,
     /// How many replications are run; default 10000.
     pub replications: Option<u64>,

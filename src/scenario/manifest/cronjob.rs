@@ -11,7 +11,8 @@ use super::{job, pod};
 use crate::scenario::caution::Caution;
 use crate::scenario::cronjob::{ConcurrencyPolicy, CronJobSpec, CronSchedule};
 use crate::scenario::document::{Node, Path};
-use crate::scenario::issue::{Issue, nearest};
+use crate::scenario::issue::Issue;
+use crate::scenario::time_zone;
 
 /// Longer names leave no room for the minute in the names of the Jobs.
 const LONGEST_NAME: usize = 52;
@@ -140,20 +141,7 @@ fn schedule(
     }
 }
 
-/// A time zone by its name in the database of the IANA, which comes with the program.
+/// A time zone by its name.
 fn time_zone(inspection: &mut Inspection<'_>, at: &Path, name: &str) -> Option<TimeZone> {
-    let found = TimeZone::get(name).ok().filter(|zone| zone.iana_name() == Some(name));
-    if found.is_none() {
-        let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
-        let small = name.to_ascii_lowercase();
-        let same = names.iter().find(|other| other.to_ascii_lowercase() == small).map(String::as_str);
-        let problem = format!("there is no time zone {name:?}");
-        match same.or_else(|| nearest(name, names.iter().map(String::as_str))) {
-            Some(other) => inspection.wrong_but(at, problem, format!("did you mean {other}?")),
-            None => {
-                inspection.wrong_but(at, problem, "names are those of the IANA, such as Europe/Berlin or UTC")
-            }
-        }
-    }
-    found
+    time_zone::named(name).map_err(|(problem, hint)| inspection.wrong_but(at, problem, hint)).ok()
 }

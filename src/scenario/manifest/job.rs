@@ -251,9 +251,14 @@ fn cautions(
         inspection.caution(&at.key("parallelism"), NO_PODS, "parallelism is 0: the Job creates no pods");
     }
     if spec.suspend && !in_queue {
-        let text = "the Job starts suspended and creates no pods; a scenario says when it is resumed, \
-                    such as suspend: [{at: 0s, for: 1h}]";
-        inspection.caution(&at.key("suspend"), SUSPENDED, text);
+        let (code, text) = if at.0.len() > 1 {
+            (NO_PODS, "the Jobs start suspended and create no pods, for nobody resumes them")
+        } else {
+            let text = "the Job starts suspended and creates no pods; a scenario says when it is resumed, \
+                        such as suspend: [{at: 0s, for: 1h}]";
+            (SUSPENDED, text)
+        };
+        inspection.caution(&at.key("suspend"), code, text);
     }
     let manager = written.managed_by.as_deref().unwrap_or(JOB_CONTROLLER);
     let parts = manager.split_once('/');

@@ -12,8 +12,8 @@
 //! Each format has its file, which turns text into `Readings`; `series` makes a trace of any of
 //! them. To add a format: a variant in [`TraceFormat`], how to recognise it in `recognise`, a file
 //! with its reader, an arm in [`parse_prices`] or [`parse_stock`], and its traps in `tests`.
-//! [`read_lifetimes`] reads what is no path over time: how long instances lived, from CSV. The rows of a CSV file
-//! with their places serve the price lists of `prices`, too.
+//! [`read_lifetimes`] reads what is no path over time: how long instances lived, from CSV. [`read_load`] reads the
+//! load of a service, from CSV. The rows of a CSV file with their places serve the price lists of `prices`, too.
 
 mod alibaba_json;
 mod availability_json;
@@ -23,6 +23,7 @@ pub(super) mod csv_table;
 mod history;
 mod json;
 mod lifetimes;
+mod load;
 mod pools;
 mod recognise;
 mod request;
@@ -34,6 +35,7 @@ pub(super) mod value;
 mod tests;
 
 pub use lifetimes::{LifetimeColumns, Lifetimes, LifetimesRequest, parse_lifetimes, read_lifetimes};
+pub use load::{LoadTrace, parse_load, read_load};
 pub use request::{Columns, Edge, Filter, Polarity, Scale, TimeUnit, TraceFormat, TraceRequest};
 pub use series::{PriceTrace, StockTrace};
 

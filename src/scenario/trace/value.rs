@@ -8,7 +8,7 @@ use jiff::tz::Offset;
 use super::request::{Polarity, Scale, TimeUnit};
 use super::series::StockTrace;
 use super::source::Wrong;
-use crate::units::Rate;
+use crate::units::{Flow, Rate};
 
 /// No trace and no elapsed time is longer: 100 years.
 pub(super) const LONGEST_MILLIS: i64 = 100 * 36_525 * 864_000;
@@ -47,6 +47,23 @@ pub(in crate::scenario) fn price(text: &str) -> Result<Rate, Wrong> {
         return Err(wrong().hint("it is below 0.000001, the finest price that is kept"));
     }
     Ok(rate)
+}
+
+/// Reads a load and turns it into requests per second, of which one unit of the file is `factor`.
+pub(super) fn load(text: &str, factor: f64) -> Result<Flow, Wrong> {
+    let wrong = || Wrong::expected("a load such as 120", text);
+    let text = text.trim();
+    let Some(value) = number(text) else {
+        let hint = "write a point before the decimals, and no separator of thousands";
+        return Err(if text.contains(',') { wrong().hint(hint) } else { wrong() });
+    };
+    if value < 0.0 || text.starts_with('-') {
+        return Err(wrong().hint("a load can't be below zero"));
+    }
+    if value * factor > Flow::LIMIT {
+        return Err(wrong().hint("loads above a billion requests per second are refused"));
+    }
+    Ok(Flow::from_sampled(value * factor))
 }
 
 /// How stock values are read.
@@ -164,6 +181,20 @@ mod tests {
         assert!(price("1e9").is_err());
         assert!(price("0.0000001").unwrap_err().hint.unwrap().contains("finest"));
         assert!(price("0,35").unwrap_err().hint.unwrap().contains("point"));
+    }
+
+    #[test]
+    fn loads_are_plain_finite_numbers_from_zero_up_in_thousandths_of_a_request_per_second() {
+        for (text, factor, thousandths) in
+            [("120", 1.0, 120_000), (" 0.5 ", 1.0, 500), ("0", 1.0, 0), ("90", 1.0 / 60.0, 1_500)]
+        {
+            assert_eq!(load(text, factor), Ok(Flow(thousandths)), "{text}");
+        }
+        for text in ["", "nan", "inf", "-1", "-0", "1,5", "1e999", "many", "1000000001"] {
+            assert!(load(text, 1.0).is_err(), "{text} was accepted");
+        }
+        assert_eq!(load("1e9", 1.0), Ok(Flow(1_000_000_000_000)));
+        assert!(load("1,5", 1.0).unwrap_err().hint.unwrap().contains("point"));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Tests of the check: every problem at its line and column, and what the layers become.
 
+mod autoscaler;
 mod budget;
 mod cluster;
+mod cronjob;
 mod gke;
 mod hazard;
 mod job;
@@ -9,6 +11,8 @@ mod market;
 mod placement;
 mod price;
 mod prices;
+mod service;
+mod settings;
 
 use std::path::Path;
 
@@ -192,19 +196,17 @@ fn the_manifest_is_checked_with_the_scenario() {
             "job.yaml:2:7: kind: eci refuses DaemonSet logs: there are no nodes for it to run on; run it as a sidecar of the pods, or leave it out"
         ]
     );
-    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: logs}\nspec: {selector: {matchLabels: {a: b}}, \
-                      template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}\n";
-    for (kind, object) in
-        [("StatefulSet", daemon.replace("DaemonSet", "StatefulSet")), ("Deployment", deployment.into())]
-    {
-        let not_yet = checked_with("", &object, &[("work", "1h")]).unwrap_err();
-        let problem = format!("job.yaml:2:7: kind: {kind} logs can't be simulated yet; Pod and Job can");
-        assert_eq!(not_yet, [problem]);
-    }
+    let not_yet =
+        checked_with("", &daemon.replace("DaemonSet", "StatefulSet"), &[("work", "1h")]).unwrap_err();
+    let problem = "job.yaml:2:7: kind: StatefulSet logs can't be simulated yet; Pod, Job, CronJob, Deployment and \
+                   ReplicaSet can";
+    assert_eq!(not_yet, [problem]);
     let empty = checked_with("", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", &[("work", "1h")]);
     assert_eq!(
         empty.unwrap_err(),
-        ["job.yaml:1:1: manifest: the workload is missing; a Pod or a Job is simulated"]
+        [
+            "job.yaml:1:1: manifest: the workload is missing; a Pod, Job, CronJob, Deployment or ReplicaSet is simulated"
+        ]
     );
 }
 

@@ -17,10 +17,13 @@ pub mod explain;
 mod fold;
 pub mod job;
 pub mod json;
+mod json_lasting;
 pub mod markdown;
 mod nearly;
 mod number;
 pub mod output;
+pub mod output_lasting;
+pub mod output_story;
 pub mod prices;
 pub mod records;
 mod run;
@@ -116,7 +119,8 @@ pub enum Lasting {
 }
 
 impl Lasting {
-    fn of(owner: &Owner) -> Option<Lasting> {
+    /// What a workload's owner asks to be watched; none where it has an end of its own.
+    pub fn of(owner: &Owner) -> Option<Lasting> {
         match owner {
             Owner::None | Owner::Job(_) => None,
             Owner::CronJob { schedule, .. } => {
@@ -165,7 +169,11 @@ impl Head {
                 .map(|job| job.backoff_limit),
             suggested_backoff_limit: None,
             option: scenario.policy.purchase,
-            suspended: matches!(&scenario.workload.owner, Owner::Job(job) if job.suspend),
+            suspended: match &scenario.workload.owner {
+                Owner::None | Owner::Service(_) => false,
+                Owner::Job(job) => job.suspend,
+                Owner::CronJob { schedule, job } => schedule.suspend || job.suspend,
+            },
             checkpoints: scenario.workload.checkpoint.is_some(),
             sets_disruption_target: scenario.policy.pod.disruption_target,
             warns: scenario.policy.notice.length.is_positive(),

@@ -46,8 +46,9 @@ fn fine_digits(share: f64, decimals: usize) -> String {
     }
 }
 
-/// A mean count that is nearly all of another one: `167.2` beside `168`, with the digits that tell them apart.
-pub(super) fn count_of(part: f64, whole: f64) -> (String, String) {
+/// A mean count that is nearly all of another one, with the digits that tell them apart: `167.2`, its interval
+/// `167.1 to 167.3`, and the other one, `168`.
+pub(super) fn count_of(part: f64, interval: Option<Interval>, whole: f64) -> [String; 3] {
     let left = (whole - part).abs();
     let decimals = if left == 0.0 { 1 } else { (-left.log10().floor() as i64).clamp(1, 4) as usize };
     let text = |mean: f64| {
@@ -56,7 +57,14 @@ pub(super) fn count_of(part: f64, whole: f64) -> (String, String) {
         let point = if trimmed(&text) == whole { String::new() } else { format!(".{fraction}") };
         format!("{}{point}", grouped(whole))
     };
-    (text(part), text(whole))
+    let range = interval.map_or_else(
+        || DASH.to_owned(),
+        |of| match (text(of.low), text(of.high)) {
+            (low, high) if low == high => low,
+            (low, high) => format!("{low} to {high}"),
+        },
+    );
+    [text(part), range, text(whole)]
 }
 
 #[cfg(test)]
@@ -103,7 +111,8 @@ mod tests {
             (10_079.8, 10_080.0, ("10,079.8", "10,080")),
             (0.0, 12.5, ("0", "12.5")),
         ] {
-            assert_eq!(count_of(part, whole), (text.0.to_owned(), text.1.to_owned()));
+            assert_eq!(count_of(part, None, whole), [text.0, "–", text.1]);
         }
+        assert_eq!(count_of(167.2, range(167.14, 168.0), 168.0)[1], "167.1 to 168");
     }
 }

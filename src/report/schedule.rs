@@ -7,7 +7,7 @@ use crate::stats::{CronJobSummary, Summary};
 use super::content::{Block, Grid};
 use super::nearly::{count_of, fine_share};
 use super::number::{
-    DASH, Money, count, count_range, duration, duration_pair, percent, percent_range, plural, whole,
+    DASH, Money, count, duration, duration_pair, percent, percent_range, plural, trimmed, whole,
 };
 use super::service::{in_runs, never_held, portion};
 use super::verdict::{self, confident, level};
@@ -28,33 +28,31 @@ fn completed(head: &Head, summary: &Summary, of: &CronJobSummary) -> String {
         return format!("No start is due within {}.", head.horizon);
     };
     let single = summary.replications == 1;
-    let (done, due) = count_of(of.completed.mean.mean, of.due.mean);
-    let all = of.all_completed.hits == of.all_completed.n;
-    let average = if single || all { "" } else { "on average " };
-    let mut text = if all {
+    let [done, _, due] = count_of(of.completed.mean.mean, None, of.due.mean);
+    let jobs = if of.all_completed.hits == of.all_completed.n {
         let runs =
             if single { String::new() } else { format!(" in all {} runs", whole(summary.replications)) };
-        format!("All {due} starts run to Complete{runs}")
+        format!("All {due} starts run to Complete{runs}.")
     } else {
         let (percentage, range) = fine_share(share.ratio, share.interval);
         let sure = confident(summary, share.interval, range);
-        format!("{done} of {due} starts run to Complete {average}, {percentage}{sure}").replace(" ,", ",")
+        let average = if single { "" } else { "On average " };
+        format!("{average}{done} of {due} starts run to Complete: {percentage}{sure}.")
     };
-    if let Some(time) = of.completion_s {
-        text.push_str(&format!("; Jobs are done {} after they were due on average", duration(time.ratio)));
-    }
+    let Some(time) = of.completion_s else { return jobs };
     let slowest = of.slowest_s.filter(|_| !single).map(|of| of.quantiles);
     let reached = slowest.and_then(|of| [of.p95, of.p90, of.p50].into_iter().find(|of| of.value.is_finite()));
-    let slowest = match (single, of.worst_s, reached) {
-        (true, Some(worst), _) => format!(", the slowest {}", duration(worst)),
-        (_, _, Some(at)) => {
-            let runs = format!("{:.0} of 100 runs", at.probability * 100.0);
-            format!(", the slowest of a run within {} in {runs}", duration(at.value))
+    let slowest = match (of.worst_s, reached) {
+        (Some(worst), _) if single => format!(", the slowest {}", duration(worst)),
+        (_, Some(at)) => {
+            let runs = format!("in {:.0} of 100 runs", at.probability * 100.0);
+            format!("; {runs} the slowest takes {} at most", duration(at.value))
         }
         _ => String::new(),
     };
     let spread = if single { " A single run says nothing of the spread." } else { "" };
-    format!("{text}{slowest}.{spread}")
+    let average = if single { " on average" } else { "" };
+    format!("{jobs} Jobs are done {} after they were due{average}{slowest}.{spread}", duration(time.ratio))
 }
 
 fn lost(summary: &Summary, of: &CronJobSummary) -> String {
@@ -69,7 +67,7 @@ fn lost(summary: &Summary, of: &CronJobSummary) -> String {
         .filter(|(mean, ..)| *mean > 0.0)
         .map(|(mean, what, [one, many])| {
             let noun = if mean == 1.0 { one } else { many };
-            format!("{} {noun} {what}", count(mean)).trim_end().to_owned()
+            format!("{} {noun} {what}", plain(mean)).trim_end().to_owned()
         })
         .collect();
     let told = if parts.is_empty() { String::new() } else { sentence(summary, &parts) };
@@ -88,11 +86,17 @@ fn lost(summary: &Summary, of: &CronJobSummary) -> String {
         ),
         (false, true) => String::new(),
         (false, false) => {
-            let runs = in_runs(of.none_lost);
-            format!("No start is missed and no Job fails or is replaced {runs}.")
+            let runs = in_runs(of.none_lost).replacen("in", "In", 1);
+            format!("{runs} no start is missed and no Job fails or is replaced.")
         }
     };
     [odds, told].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A mean count in a sentence: `1.5`, `0.5`.
+fn plain(mean: f64) -> String {
+    let text = count(mean);
+    if text.contains('.') { trimmed(&text).to_owned() } else { text }
 }
 
 fn sentence(summary: &Summary, parts: &[String]) -> String {
@@ -107,18 +111,22 @@ fn sentence(summary: &Summary, parts: &[String]) -> String {
 /// The evidence.
 pub(super) fn section(head: &Head, summary: &Summary, of: &CronJobSummary, interval: &str) -> Vec<Block> {
     let mut grid = Grid::of_numbers(["", "per run", interval, "of those due", interval]);
-    let due = [count(of.due.mean), count_range(of.due.interval), DASH.to_owned(), DASH.to_owned()];
-    grid.row(["starts due".to_owned(), due[0].clone(), due[1].clone(), due[2].clone(), due[3].clone()]);
-    let always = [("Jobs started", of.started), ("Jobs completed", of.completed)];
+    let [_, range, due] = count_of(of.due.mean, of.due.interval, of.due.mean);
+    grid.row(["starts due".to_owned(), due, range, DASH.to_owned(), DASH.to_owned()]);
+    for (name, part) in [("Jobs started", of.started), ("Jobs completed", of.completed)] {
+        let [_, _, _, share, shares] = portion(name, &part);
+        let [mean, range, _] = count_of(part.mean.mean, part.mean.interval, of.due.mean);
+        grid.row([name.to_owned(), mean, range, share, shares]);
+    }
     let rare = [
         ("starts missed", of.missed),
-        ("started late, behind another Job", of.late),
+        ("started late", of.late),
         ("Jobs failed", of.failed),
         ("Jobs replaced while running", of.replaced),
         ("Jobs running at the end", of.running),
     ];
-    for (name, of) in always.into_iter().chain(rare.into_iter().filter(|(_, of)| of.mean.mean > 0.0)) {
-        grid.row(portion(name, &of));
+    for (name, part) in rare.into_iter().filter(|(_, part)| part.mean.mean > 0.0) {
+        grid.row(portion(name, &part));
     }
     let mut blocks = vec![Block::Heading("Schedule".to_owned()), Block::Table(grid)];
     let times = times(summary, of, interval);
@@ -174,16 +182,18 @@ fn times(summary: &Summary, of: &CronJobSummary, interval: &str) -> Grid {
 pub(super) fn advice(head: &Head, summary: &Summary, of: &CronJobSummary) -> Vec<String> {
     let mut advice: Vec<String> = never_held(head, of.never_held).into_iter().collect();
     let reclaimed = summary.reclaims.total.max > 0;
-    if of.failed.mean.mean > 0.0 && reclaimed {
-        let limit = head
-            .backoff_limit
-            .map_or_else(String::new, |limit| format!(" (backoffLimit: {limit}, counted for each Job anew)"));
-        advice.push(format!(
-            "Jobs fail, {} a run, though reclaims may be all that befell them{limit}: raise the limits of the \
-             jobTemplate, or {}; explain shows why a Job failed",
-            count(of.failed.mean.mean),
-            advice::save(head)
-        ));
+    if of.failed.mean.mean > 0.0 {
+        let failed = plain(of.failed.mean.mean);
+        let limit = head.backoff_limit.map_or_else(String::new, |limit| format!(" (backoffLimit: {limit})"));
+        advice.push(if reclaimed {
+            format!(
+                "{failed} Jobs fail in a run on average: pods that are taken count towards the limits of their \
+                 Job{limit}, anew for each Job; raise them in the jobTemplate, or {}",
+                advice::save(head)
+            )
+        } else {
+            format!("{failed} Jobs fail in a run on average though nothing was reclaimed; explain shows why")
+        });
     }
     let concurrency = match head.lasting {
         Some(Lasting::CronJob { concurrency }) => Some(concurrency),

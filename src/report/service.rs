@@ -5,7 +5,7 @@ use crate::scenario::service::OnNotice;
 use crate::stats::{Portion, Proportion, Quantile, Ratio, ServiceSummary, Summary};
 
 use super::content::{Block, Grid};
-use super::nearly::fine_share;
+use super::nearly::{count_of, fine_share};
 use super::number::{
     DASH, Money, count, count_range, duration, duration_pair, percent, percent_range, plural, whole,
 };
@@ -25,7 +25,7 @@ struct Words {
 impl Words {
     fn of(head: &Head) -> Words {
         if has_load(head) {
-            Words { unit: "requests", unserved: "unserved, no capacity", short: "under capacity" }
+            Words { unit: "requests", unserved: "unserved", short: "under capacity" }
         } else {
             Words { unit: "pod time asked for", unserved: "not ready", short: "fewer ready than asked for" }
         }
@@ -96,18 +96,17 @@ fn short(head: &Head, summary: &Summary, of: &ServiceSummary) -> String {
     }
     let quantiles = of.longest_short_s.quantiles;
     let within = |of: Quantile| duration(of.value);
+    let most = quantiles.p95.probability * 100.0;
     let stretch = match quantiles.p50.value > 0.0 {
         true => format!(
-            "the longest stretch of a run takes {} at most in half of the runs and {} in {:.0} of 100",
+            "no stretch is longer than {} in half of the runs and {} in {most:.0} of 100",
             within(quantiles.p50),
-            within(quantiles.p95),
-            quantiles.p95.probability * 100.0
+            within(quantiles.p95)
         ),
         false => format!(
-            "{} of runs never; the longest stretch of a run takes {} at most in {:.0} of 100 runs",
+            "not at all in {} of the runs, and no stretch is longer than {} in {most:.0} of 100",
             percent(of.never_short.share),
-            within(quantiles.p95),
-            quantiles.p95.probability * 100.0
+            within(quantiles.p95)
         ),
     };
     format!("{state} for {time} of a run on average, {share} of the time; {stretch}.")
@@ -149,9 +148,11 @@ fn down(summary: &Summary, of: &ServiceSummary) -> String {
         ));
         return sentences.join(" ");
     }
-    let (share, _) = fine_share(of.availability().map_or(0.0, |of| of.ratio), None);
+    let available = of.availability();
+    let (share, range) =
+        fine_share(available.map_or(0.0, |of| of.ratio), available.and_then(|of| of.interval));
     sentences.push(format!(
-        "No pod is ready for {} of a run on average: {share} availability. Some pod is always ready {}.",
+        "No pod is ready for {} of a run on average: availability {share} ({range}). Some pod is always ready {}.",
         duration(of.down_s.mean.mean),
         in_runs(always)
     ));
@@ -171,16 +172,17 @@ pub(super) fn section(head: &Head, summary: &Summary, of: &ServiceSummary, inter
     if has_load(head) {
         grid.row(counted("offered", of.offered.mean, of.offered.interval, None));
         grid.row(portion(words.unserved, &of.unserved));
-        grid.row(portion("cut off with their pod", &of.cut));
+        grid.row(portion("cut off", &of.cut));
         let (share, range) = share(of.served());
-        grid.row(["served".to_owned(), DASH.to_owned(), DASH.to_owned(), share, range]);
+        let served = of.offered.mean - of.unserved.mean.mean - of.cut.mean.mean;
+        grid.row(["served".to_owned(), count(served.max(0.0)), DASH.to_owned(), share, range]);
         blocks.push(Block::Table(grid));
     }
     let mut grid = Grid::of_numbers(["time", "per run", interval, "share", interval]);
     grid.row(time(words.short, &of.short_s));
     grid.row(time("no pod ready", &of.down_s));
     blocks.push(Block::Table(grid));
-    blocks.push(Block::Table(stretches(&words, summary, of, interval)));
+    blocks.push(Block::Table(stretches(summary, of, interval)));
     if summary.replications > 1 {
         let mut grid = Grid::of_numbers(["", "runs", "share", interval]);
         for (name, odds) in [
@@ -207,8 +209,8 @@ fn watched(of: &ServiceSummary) -> String {
     format!("Watched {since}: for {} on average.", duration(of.watched_s.mean))
 }
 
-fn stretches(words: &Words, summary: &Summary, of: &ServiceSummary, interval: &str) -> Grid {
-    let mut grid = Grid::of_numbers([&format!("longest stretch {}", words.short), "of a run", interval]);
+fn stretches(summary: &Summary, of: &ServiceSummary, interval: &str) -> Grid {
+    let mut grid = Grid::of_numbers(["longest such stretch", "of a run", interval]);
     if summary.replications == 1 {
         grid.row(["the only run".to_owned(), duration(of.worst_short_s), DASH.to_owned()]);
         return grid;
@@ -228,12 +230,10 @@ fn stretches(words: &Words, summary: &Summary, of: &ServiceSummary, interval: &s
 
 fn pods(head: &Head, of: &ServiceSummary, interval: &str) -> Grid {
     let mut grid = Grid::of_numbers(["", "mean", interval]);
-    for (name, of) in
-        [("pods ready, over time", of.ready_pods), ("pods asked for, over time", of.wanted_pods)]
-    {
-        if let Some(of) = of {
-            grid.row([name.to_owned(), count(of.ratio), count_range(of.interval)]);
-        }
+    if let Some((ready, wanted)) = of.ready_pods.zip(of.wanted_pods) {
+        let [mean, range, asked] = count_of(ready.ratio, ready.interval, wanted.ratio);
+        grid.row(["pods ready, over time".to_owned(), mean, range]);
+        grid.row(["pods asked for, over time".to_owned(), asked, count_range(wanted.interval)]);
     }
     grid.row(["most pods asked for".to_owned(), whole(u64::from(of.most_wanted)), DASH.to_owned()]);
     if let Some(mean) = of.ready_after_s {
@@ -295,7 +295,8 @@ pub(super) fn advice(head: &Head, summary: &Summary, of: &ServiceSummary) -> Vec
     };
     let lacks = of.never_short.hits < of.never_short.n && of.never_held.hits == 0;
     let down = of.never_down.hits < of.never_down.n;
-    if lacks && reclaimed && head.warns && on_notice != OnNotice::Replace {
+    let replace = lacks && reclaimed && head.warns && on_notice != OnNotice::Replace;
+    if replace {
         advice.push(
             "reclaims take pods before others are ready in their place: have pods replaced as soon as their \
              instance is under notice"
@@ -321,7 +322,8 @@ pub(super) fn advice(head: &Head, summary: &Summary, of: &ServiceSummary) -> Vec
                 .to_owned(),
         );
     }
-    if of.cut.mean.mean > 0.0 && head.warns && on_notice == OnNotice::Ignore {
+    // A pod that is replaced drains too.
+    if of.cut.mean.mean > 0.0 && head.warns && on_notice == OnNotice::Ignore && !replace {
         advice.push(
             "requests are cut off when their pod is killed: let pods drain as soon as their instance is under notice"
                 .to_owned(),

@@ -97,6 +97,7 @@ fn against_on_demand(savings: &Savings) -> String {
 pub(super) fn ending(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Censored => "open at the horizon",
+        Outcome::Elapsed => "watched to the end",
         ended => ended.as_str(),
     }
 }

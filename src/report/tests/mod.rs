@@ -4,7 +4,7 @@ mod advice;
 mod explain;
 mod files;
 mod run;
-mod service;
+pub(super) mod service;
 
 use super::{Head, RunReport};
 use crate::outcome::Record;

@@ -16,8 +16,6 @@ use super::{Head, Lasting};
 struct Words {
     /// What is counted.
     unit: &'static str,
-    /// Of which it finds no capacity.
-    unserved: &'static str,
     /// The state with too little capacity.
     short: &'static str,
 }
@@ -25,9 +23,9 @@ struct Words {
 impl Words {
     fn of(head: &Head) -> Words {
         if has_load(head) {
-            Words { unit: "requests", unserved: "unserved", short: "under capacity" }
+            Words { unit: "requests", short: "under capacity" }
         } else {
-            Words { unit: "pod time asked for", unserved: "not ready", short: "fewer ready than asked for" }
+            Words { unit: "pod time", short: "fewer ready than asked for" }
         }
     }
 }
@@ -79,12 +77,12 @@ fn short(head: &Head, summary: &Summary, of: &ServiceSummary) -> String {
             return if has_load(head) { "Never under capacity." } else { "None is ever missing." }.to_owned();
         }
         let most = of.never_short.interval.map_or(1.0, |of| 1.0 - of.low);
-        let otherwise =
-            if has_load(head) { "a run that is under capacity" } else { "a run in which some are not" };
-        return format!(
-            "The odds of {otherwise} for a while are at most {} ({sure} confidence).",
-            percent(most)
-        );
+        let never = if has_load(head) {
+            "No run is ever under capacity; the odds of one that is"
+        } else {
+            "No run ever lacks one; the odds of one that does"
+        };
+        return format!("{never} are at most {} ({sure} confidence).", percent(most));
     }
     let share = of.short_s.share.map_or(0.0, |of| of.ratio);
     let (time, share) = (duration(of.short_s.mean.mean), percent(share));
@@ -97,17 +95,18 @@ fn short(head: &Head, summary: &Summary, of: &ServiceSummary) -> String {
     let quantiles = of.longest_short_s.quantiles;
     let within = |of: Quantile| duration(of.value);
     let most = quantiles.p95.probability * 100.0;
-    let stretch = match quantiles.p50.value > 0.0 {
-        true => format!(
-            "no stretch is longer than {} in half of the runs and {} in {most:.0} of 100",
-            within(quantiles.p50),
-            within(quantiles.p95)
-        ),
-        false => format!(
-            "not at all in {} of the runs, and no stretch is longer than {} in {most:.0} of 100",
-            percent(of.never_short.share),
-            within(quantiles.p95)
-        ),
+    let never = percent(of.never_short.share);
+    let stretch = if quantiles.p50.value > 0.0 {
+        let (half, most_runs) = (within(quantiles.p50), within(quantiles.p95));
+        format!("no stretch is longer than {half} in half of the runs and {most_runs} in {most:.0} of 100")
+    } else if quantiles.p95.value > 0.0 {
+        let longest = within(quantiles.p95);
+        format!(
+            "not at all in {never} of the runs, and no stretch is longer than {longest} in {most:.0} of 100"
+        )
+    } else {
+        let worst = duration(of.worst_short_s);
+        format!("not at all in {never} of the runs, and no stretch is longer than {worst} in any")
     };
     format!("{state} for {time} of a run on average, {share} of the time; {stretch}.")
 }
@@ -169,15 +168,22 @@ pub(super) fn section(head: &Head, summary: &Summary, of: &ServiceSummary, inter
     let words = Words::of(head);
     let mut blocks = vec![Block::Heading("Service".to_owned())];
     let mut grid = Grid::of_numbers([words.unit, "per run", interval, "share", interval]);
+    let none = || DASH.to_owned();
+    let served = (of.offered.mean - of.unserved.mean.mean - of.cut.mean.mean).max(0.0);
+    let (share, range) = share(of.served());
     if has_load(head) {
-        grid.row(counted("offered", of.offered.mean, of.offered.interval, None));
-        grid.row(portion(words.unserved, &of.unserved));
+        let offered = [count(of.offered.mean), count_range(of.offered.interval)];
+        grid.row(["offered".to_owned(), offered[0].clone(), offered[1].clone(), none(), none()]);
+        grid.row(portion("unserved", &of.unserved));
         grid.row(portion("cut off", &of.cut));
-        let (share, range) = share(of.served());
-        let served = of.offered.mean - of.unserved.mean.mean - of.cut.mean.mean;
-        grid.row(["served".to_owned(), count(served.max(0.0)), DASH.to_owned(), share, range]);
-        blocks.push(Block::Table(grid));
+        grid.row(["served".to_owned(), count(served), none(), share, range]);
+    } else {
+        let (asked, asked_range) = duration_pair(of.offered.mean, of.offered.interval);
+        grid.row(["asked for".to_owned(), asked, asked_range, none(), none()]);
+        grid.row(time("not ready", &of.unserved));
+        grid.row(["ready".to_owned(), duration(served), none(), share, range]);
     }
+    blocks.push(Block::Table(grid));
     let mut grid = Grid::of_numbers(["time", "per run", interval, "share", interval]);
     grid.row(time(words.short, &of.short_s));
     grid.row(time("no pod ready", &of.down_s));
@@ -264,19 +270,10 @@ fn share(of: Option<Ratio>) -> (String, String) {
     of.map_or_else(|| (DASH.to_owned(), DASH.to_owned()), |of| fine_share(of.ratio, of.interval))
 }
 
-fn counted(
-    name: &str,
-    mean: f64,
-    interval: Option<crate::stats::Interval>,
-    of: Option<Ratio>,
-) -> [String; 5] {
-    let (share, range) = share(of);
-    [name.to_owned(), count(mean), count_range(interval), share, range]
-}
-
 /// A row of a part that is counted.
 pub(super) fn portion(name: &str, of: &Portion) -> [String; 5] {
-    counted(name, of.mean.mean, of.mean.interval, of.share)
+    let (share, range) = share(of.share);
+    [name.to_owned(), count(of.mean.mean), count_range(of.mean.interval), share, range]
 }
 
 fn time(name: &str, of: &Portion) -> [String; 5] {

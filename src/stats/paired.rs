@@ -38,7 +38,7 @@ pub struct Paired {
     pub completion_s: Option<Difference>,
     /// The odds of completing.
     pub completed: OddsDifference,
-    /// The odds of meeting the deadline; none where one of them has no deadline.
+    /// The odds of meeting the deadline; none where one of them has no deadline or no end.
     pub deadline: Option<OddsDifference>,
     /// How they serve, where both are services.
     pub service: Option<ServicePaired>,
@@ -161,17 +161,20 @@ impl Paired {
         let times = pairs().filter_map(|pair| pair.0.completion().zip(pair.1.completion()));
         let times: Vec<_> = times.map(|pair| (pair.0.as_secs_f64(), pair.1.as_secs_f64())).collect();
         let completed = pairs().map(|pair| (pair.0.is_done(), pair.1.is_done()));
+        let kinds = (Kind::of(variant.records), Kind::of(baseline.records));
+        let deadlines =
+            variant.deadline.zip(baseline.deadline).filter(|_| kinds == (Kind::Ending, Kind::Ending));
         let met = |record: &Record, deadline| record.completion().is_some_and(|after| after <= deadline);
         Paired {
             level,
-            kinds: (Kind::of(variant.records), Kind::of(baseline.records)),
+            kinds,
             replications: pairs().count() as u64,
             both_complete: both().count() as u64,
             cost: costs(&mut both()),
             cost_all: costs(&mut pairs()),
             completion_s: Difference::of(&times, level),
             completed: OddsDifference::over(completed, level),
-            deadline: variant.deadline.zip(baseline.deadline).map(|(one, other)| {
+            deadline: deadlines.map(|(one, other)| {
                 let met = pairs().map(|pair| (met(pair.0, one), met(pair.1, other)));
                 OddsDifference::over(met, level)
             }),

@@ -110,10 +110,10 @@ mod tests {
     use super::super::examples::{completed, scheduled, served};
     use super::super::{Paired, Side, Sign};
     use super::*;
-    use crate::units::Requests;
+    use crate::units::{Requests, Span};
 
     fn paired(variant: &[Record], baseline: &[Record]) -> Paired {
-        let side = |records| Side { records, deadline: None, worth: Some(1.0) };
+        let side = |records| Side { records, deadline: Some(Span::from_hours(200)), worth: Some(1.0) };
         Paired::of(side(variant), side(baseline))
     }
 
@@ -124,7 +124,7 @@ mod tests {
         let paired = paired(&variant, &baseline);
         assert!(paired.is_fair() && paired.cronjob.is_none());
         assert_eq!((paired.both_complete, paired.cost.map(|of| of.mean.n)), (3, Some(3)));
-        assert_eq!((paired.completion_s, paired.completed.difference), (None, 0.0));
+        assert_eq!((paired.completion_s, paired.completed.difference, paired.deadline), (None, 0.0, None));
         let of = paired.service.unwrap();
         // Ten minutes less under capacity in each: 30,020 of 60,450,000 requests.
         let (unserved, short) = (of.unserved.unwrap(), of.short_s.unwrap());

@@ -95,7 +95,7 @@ fn a_service_that_lacks_nothing_says_how_sure_that_is() {
     let calm: Vec<Record> = (0..1_000).map(|k| served(k, 0)).collect();
     let said = text(&service(&calm, true));
     for part in [
-        "Serves every request in all 1,000 runs. The odds of a run that is under capacity for a while are at most 0.4 % (95 % confidence).",
+        "Serves every request in all 1,000 runs. No run is ever under capacity; the odds of one that is are at most 0.4 % (95 % confidence).",
         "Some pod is always ready in all 1,000 runs; the odds of an outage are at most 0.4 % (95 % confidence).",
     ] {
         assert!(said.contains(part), "{said}");
@@ -103,6 +103,19 @@ fn a_service_that_lacks_nothing_says_how_sure_that_is() {
     assert!(!said.contains("Advice"), "{said}");
     let said = text(&service(&calm, false));
     assert!(said.contains("As many pods as asked for are ready all the time in all 1,000 runs."), "{said}");
+}
+
+#[test]
+fn how_long_a_stretch_lasts_is_told_as_far_as_there_are_any() {
+    let hit = |share: u64| (0..100).map(|k| served(k, if k < share { 30 } else { 0 })).collect::<Vec<_>>();
+    for (share, part) in [
+        (60, "no stretch is longer than 20m in half of the runs and 20m in 95 of 100."),
+        (20, "not at all in 80.0 % of the runs, and no stretch is longer than 20m in 95 of 100."),
+        (5, "not at all in 95.0 % of the runs, and no stretch is longer than 20m in any."),
+    ] {
+        let said = text(&service(&hit(share), true));
+        assert!(said.contains(part), "{share}: {said}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::threads::threads;
 use super::{folder, input, output};
 use crate::outcome::run as engine;
 use crate::report::compare::{CompareReport, Ran, csv, json, markdown, table};
-use crate::report::{Head, Style};
+use crate::report::{Head, Lasting, Style};
 use crate::scenario::issue::Issue;
 use crate::scenario::variants::{Comparison, Plan, Rates, Variant, for_variant, variants};
 use crate::units::Currency;
@@ -24,6 +24,10 @@ pub fn compare(args: &CompareArgs, cli: &Cli) -> Result<(), Failure> {
     };
     let comparison = variants(&plan).map_err(input::unchecked)?;
     let base = &comparison.variants[comparison.baseline];
+    let strangers = strangers(&comparison, base);
+    if !strangers.is_empty() {
+        return Err(Failure::Input(strangers));
+    }
     let currencies: Vec<Currency> =
         comparison.variants.iter().map(|variant| variant.checked.scenario.currency).collect();
     let idle = rates.idle(&currencies, base.checked.scenario.currency);
@@ -58,6 +62,24 @@ pub fn compare(args: &CompareArgs, cli: &Cli) -> Result<(), Failure> {
         folder::write(folder, &FILES, contents, args.answer.force)?;
     }
     output::answer(&text)
+}
+
+/// Variants that have no answers in common with the baseline.
+fn strangers(comparison: &Comparison, base: &Variant) -> Vec<Issue> {
+    let kind = |variant: &Variant| Lasting::of(&variant.checked.scenario.workload.owner);
+    let word = |variant: &Variant| kind(variant).map_or("a Job or a pod", Lasting::as_str);
+    let strange = comparison.variants.iter().filter(|variant| word(variant) != word(base));
+    let issue = |variant: &Variant| {
+        let problem = format!("can't compare {} with {}", word(variant), word(base));
+        let hint = match (kind(variant), kind(base)) {
+            (Some(Lasting::Service { .. }), Some(Lasting::Service { .. })) => {
+                "give both a load, or none: without one the shares are of the pods asked for, not of requests"
+            }
+            _ => "they have no answers in common; run each by itself",
+        };
+        for_variant(Issue::new("workload", problem).hint(hint), &variant.name)
+    };
+    strange.map(issue).collect()
 }
 
 /// The files of `--out`.

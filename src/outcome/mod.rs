@@ -17,4 +17,6 @@ pub use timeline::{BillLine, ConditionLine, EventLine, JobLines, PodLine, RunLin
 
 pub use crate::engine::ending::{Failure, Outcome};
 pub use crate::engine::parts::Parts;
+pub use crate::workload::cronjob::CronJobAccount;
+pub use crate::workload::service::ServiceAccount;
 pub use record::{Reclaims, Record, Undiscounted};

@@ -1,13 +1,17 @@
 //! Advice in words, from what the replications came to.
 
-use super::Head;
 use super::number::percent;
+use super::{Head, schedule, service};
 use crate::scenario::provider::Purchase;
 use crate::stats::Summary;
 
 /// What to do, in the order of what it is worth.
 pub fn advice(head: &Head, summary: &Summary) -> Vec<String> {
-    let mut advice = open_at_the_horizon(head, summary);
+    let mut advice = match (&summary.service, &summary.cronjob) {
+        (Some(of), _) => service::advice(head, summary, of),
+        (_, Some(of)) => schedule::advice(head, summary, of),
+        _ => open_at_the_horizon(head, summary),
+    };
     if let Some(savings) = &summary.savings
         && savings.share < 0.0
     {
@@ -16,7 +20,7 @@ pub fn advice(head: &Head, summary: &Summary) -> Vec<String> {
             Purchase::Reserved { period, .. } => advice.push(format!(
                 "the reservation costs more than on-demand for this work: it is paid for {period} at least, used or not"
             )),
-            Purchase::Spot if summary.reclaims.total.max == 0 => {
+            Purchase::Spot if summary.reclaims.total.max == 0 || summary.service.is_some() => {
                 advice.push("this costs more than on-demand: run it on-demand".to_owned());
             }
             Purchase::Spot => {

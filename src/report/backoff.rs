@@ -10,8 +10,12 @@ use super::verdict::level;
 use super::{Head, advice};
 
 /// What `backoffLimit` does to this Job: the odds and the remedy where it kills, how near it comes
-/// where it does not. Nothing where the workload has no such limit or was never reclaimed.
+/// where it does not. Nothing where the workload has no such limit or was never reclaimed, and nothing for
+/// services and CronJobs, which no limit ends.
 pub(super) fn warning(head: &Head, summary: &Summary) -> Option<Block> {
+    if summary.is_lasting() {
+        return None;
+    }
     let killed = summary.odds(Outcome::Failed(Failure::BackoffLimitExceeded));
     let most = summary.reclaims.total.max;
     if killed.hits > 0 {

@@ -6,7 +6,10 @@
 
 use std::io::{self, Write};
 
-use crate::stats::{Distribution, Interval, Mean, Part, Proportion, Quantile, Summary};
+use crate::stats::{
+    CronJobSummary, Distribution, Interval, Mean, Part, Portion, Proportion, Quantile, Ratio, ServiceSummary,
+    Summary,
+};
 
 use super::RunReport;
 
@@ -73,7 +76,9 @@ impl Lines {
 
     pub(super) fn all(&mut self, summary: &Summary, money: &str) {
         let n = summary.replications;
-        self.distribution("completion_time", &summary.completion_s, "s");
+        if !summary.is_lasting() {
+            self.distribution("completion_time", &summary.completion_s, "s");
+        }
         self.distribution("cost", &summary.cost, money);
         if let Some(completed) = &summary.cost_completed {
             self.distribution("cost_completed", completed, money);
@@ -126,5 +131,74 @@ impl Lines {
         self.parts("cost", &summary.undiscounted, money, n);
         self.parts("cost", &[summary.reserved], money, n);
         self.parts("time", &summary.time_parts_s, "s", n);
+        if let Some(of) = &summary.service {
+            self.service(of, money);
+        }
+        if let Some(of) = &summary.cronjob {
+            self.cronjob(of, money);
+        }
+    }
+
+    fn ratio(&mut self, name: [&str; 2], of: Option<Ratio>, unit: &str) {
+        if let Some(of) = of {
+            self.add(name, of.ratio, of.interval, unit, of.n);
+        }
+    }
+
+    fn portion(&mut self, metric: &str, of: &Portion, unit: &str) {
+        self.mean(metric, of.mean, unit);
+        self.ratio([metric, "share"], of.share, "share");
+    }
+
+    fn service(&mut self, of: &ServiceSummary, money: &str) {
+        self.mean("service_watched", of.watched_s, "s");
+        self.mean("service_requests_offered", of.offered, "requests");
+        self.portion("service_requests_unserved", &of.unserved, "requests");
+        self.portion("service_requests_cut_off", &of.cut, "requests");
+        self.ratio(["service_requests_not_served", "share"], of.unserved_share, "share");
+        self.ratio(["service_availability", "share"], of.availability(), "share");
+        self.portion("service_down", &of.down_s, "s");
+        self.portion("service_under_capacity", &of.short_s, "s");
+        self.distribution("service_longest_under_capacity", &of.longest_short_s, "s");
+        let n = of.never_short.n;
+        self.add(["service_longest_under_capacity", "max"], of.worst_short_s, None, "s", n);
+        self.odds("service_never_under_capacity", of.never_short);
+        self.odds("service_never_down", of.never_down);
+        self.odds("service_never_ready", of.never_ready);
+        self.odds("service_never_held", of.never_held);
+        self.ratio(["service_pods_ready", "mean"], of.ready_pods, "pods");
+        self.ratio(["service_pods_wanted", "mean"], of.wanted_pods, "pods");
+        self.add(["service_pods_wanted", "max"], f64::from(of.most_wanted), None, "pods", n);
+        if let Some(mean) = of.ready_after_s {
+            self.mean("service_ready_after", mean, "s");
+        }
+        self.ratio(["service_cost_per_hour", "mean"], of.cost_per_hour, money);
+        self.ratio(["service_cost_per_million_requests", "mean"], of.cost_per_million, money);
+    }
+
+    fn cronjob(&mut self, of: &CronJobSummary, money: &str) {
+        self.mean("cronjob_due", of.due, "count");
+        for (metric, of) in [
+            ("cronjob_started", &of.started),
+            ("cronjob_late", &of.late),
+            ("cronjob_missed", &of.missed),
+            ("cronjob_completed", &of.completed),
+            ("cronjob_failed", &of.failed),
+            ("cronjob_replaced", &of.replaced),
+            ("cronjob_running", &of.running),
+        ] {
+            self.portion(metric, of, "count");
+        }
+        self.ratio(["cronjob_completion_time", "mean"], of.completion_s, "s");
+        if let Some(slowest) = &of.slowest_s {
+            self.distribution("cronjob_slowest", slowest, "s");
+        }
+        if let Some(worst) = of.worst_s {
+            self.add(["cronjob_slowest", "max"], worst, None, "s", of.due.n);
+        }
+        self.odds("cronjob_all_completed", of.all_completed);
+        self.odds("cronjob_none_lost", of.none_lost);
+        self.odds("cronjob_never_held", of.never_held);
+        self.ratio(["cronjob_cost_per_completed", "mean"], of.cost_per_completed, money);
     }
 }

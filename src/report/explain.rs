@@ -9,9 +9,9 @@ use super::content::{Block, Grid};
 use super::fold::folded;
 use super::job;
 use super::number::{Money, exact_seconds, plural};
-use super::output::{BillOutput, EventOutput, ExplainOutput, PodOutput};
+use super::output_story::{BillOutput, EventOutput, ExplainOutput, PodOutput};
 use super::records::outcome;
-use super::{Head, Style, json, markdown, run, table};
+use super::{Head, Style, json, json_lasting, markdown, run, schedule, service, table};
 
 /// One replication and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -101,6 +101,13 @@ impl Story<'_> {
         let money = Money::exact(&[cost]).sum(cost.as_f64());
         let reclaims = plural(u64::from(record.reclaims.total()), "reclaim");
         let pods = plural(u64::from(record.pods), "pod");
+        let lasting = record.service.map(|of| service::told(self.head, &of));
+        if let Some(told) = lasting.or_else(|| record.cronjob.map(|of| schedule::told(&of))) {
+            return format!(
+                "Watched for {}: {told}. {reclaims}, {pods}, {money} {}.",
+                record.ended_after, self.head.currency
+            );
+        }
         format!(
             "{outcome}{why} after {}, {reclaims}, {pods}, {money} {}.",
             record.ended_after, self.head.currency
@@ -186,6 +193,8 @@ impl Story<'_> {
             ended_after_s: self.record.ended_after.as_secs_f64(),
             cost: self.record.total_cost().to_amount().as_f64(),
             job: self.timeline.job.as_ref().map(job::output),
+            service: self.record.service.map(json_lasting::service_story),
+            cronjob: self.record.cronjob.map(json_lasting::cronjob_story),
             events: (self.timeline.events.iter())
                 .map(|event| EventOutput {
                     time_s: seconds(event.at),

@@ -10,8 +10,10 @@ use crate::stats::{
 };
 
 use super::output::*;
+use super::output_story::ExplainOutput;
 use super::records::outcome;
-use super::{Head, RunReport};
+use super::service::has_load;
+use super::{Head, RunReport, json_lasting};
 
 /// The report of one scenario as JSON, indented, with a line end.
 pub fn run(report: &RunReport) -> String {
@@ -48,7 +50,7 @@ pub fn run_output(report: &RunReport) -> RunOutput {
         advice: report.advice.clone(),
         replications: summary.replications,
         level: summary.level.share(),
-        completion_time_s: distribution(&summary.completion_s),
+        completion_time_s: (!summary.is_lasting()).then(|| distribution(&summary.completion_s)),
         cost: distribution(&summary.cost),
         cost_completed: summary.cost_completed.as_ref().map(distribution),
         cost_share_not_completed: summary.cost_share_not_completed,
@@ -76,6 +78,8 @@ pub fn run_output(report: &RunReport) -> RunOutput {
         undiscounted: undiscounted(summary),
         reserved: PartOutput { mean: summary.reserved.mean, share: summary.reserved.share },
         time_parts_s: parts(&summary.time_parts_s),
+        service: summary.service.as_ref().map(|of| json_lasting::service(of, has_load(&report.head))),
+        cronjob: summary.cronjob.as_ref().map(json_lasting::cronjob),
     }
 }
 
@@ -140,7 +144,7 @@ fn quantile(of: Quantile) -> QuantileOutput {
     }
 }
 
-fn distribution(of: &Distribution) -> DistributionOutput {
+pub(super) fn distribution(of: &Distribution) -> DistributionOutput {
     DistributionOutput {
         mean: mean(of.mean),
         p5: quantile(of.quantiles.p5),
@@ -151,7 +155,7 @@ fn distribution(of: &Distribution) -> DistributionOutput {
     }
 }
 
-fn share(of: Proportion) -> ShareOutput {
+pub(super) fn share(of: Proportion) -> ShareOutput {
     let (low, high) = ends(of.interval);
     ShareOutput { share: of.share, low, high, count: of.hits, n: of.n }
 }

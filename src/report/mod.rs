@@ -17,20 +17,28 @@ pub mod explain;
 mod fold;
 pub mod job;
 pub mod json;
+mod json_lasting;
 pub mod markdown;
+mod nearly;
 mod number;
 pub mod output;
+pub mod output_lasting;
+pub mod output_story;
 pub mod prices;
 pub mod records;
 mod run;
+mod schedule;
 mod sections;
+mod service;
 pub mod table;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 use crate::scenario::check::Checked;
+use crate::scenario::cronjob::ConcurrencyPolicy;
 use crate::scenario::provider::Purchase;
+use crate::scenario::service::OnNotice;
 use crate::scenario::workload::{Budget, Owner};
 use crate::stats::Summary;
 use crate::units::{Currency, Span};
@@ -60,7 +68,7 @@ pub struct Head {
     pub pools: Vec<String>,
     /// The currency of every sum.
     pub currency: Currency,
-    /// Where replications are cut.
+    /// Where replications are cut; for services and CronJobs, how long they are watched.
     pub horizon: Span,
     /// The deadline, from submission.
     pub deadline: Option<Span>,
@@ -85,8 +93,53 @@ pub struct Head {
     pub checkpoints: bool,
     /// Whether the provider sets the condition `DisruptionTarget` on pods it takes.
     pub sets_disruption_target: bool,
+    /// Whether the provider warns of a reclaim.
+    pub warns: bool,
     /// The PodDisruptionBudget of the pods.
     pub budget: Option<Budget>,
+    /// What is watched up to the horizon; none where the workload has an end.
+    pub lasting: Option<Lasting>,
+}
+
+/// What has no end of its own, as far as it decides what is said of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasting {
+    /// A service.
+    Service {
+        /// Whether its load is known; otherwise pods asked for stand for requests.
+        load: bool,
+        /// What is done with a pod whose instance is under notice.
+        on_notice: OnNotice,
+    },
+    /// A CronJob.
+    CronJob {
+        /// What happens while an earlier Job still runs.
+        concurrency: ConcurrencyPolicy,
+    },
+}
+
+impl Lasting {
+    /// What a workload's owner asks to be watched; none where it has an end of its own.
+    pub fn of(owner: &Owner) -> Option<Lasting> {
+        match owner {
+            Owner::None | Owner::Job(_) => None,
+            Owner::CronJob { schedule, .. } => {
+                Some(Lasting::CronJob { concurrency: schedule.concurrency_policy })
+            }
+            Owner::Service(service) => {
+                Some(Lasting::Service { load: service.demand.is_some(), on_notice: service.on_notice })
+            }
+        }
+    }
+
+    /// What it is, in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Lasting::Service { load: true, .. } => "a service",
+            Lasting::Service { load: false, .. } => "a service without a load",
+            Lasting::CronJob { .. } => "a CronJob",
+        }
+    }
 }
 
 impl Head {
@@ -111,16 +164,21 @@ impl Head {
             cautions: notes.cautions.clone(),
             overrides: notes.overrides.clone(),
             not_modelled: notes.not_modelled.clone(),
-            backoff_limit: match &scenario.workload.owner {
-                Owner::Job(job) if job.backoff_limit_per_index.is_none() => Some(job.backoff_limit),
-                _ => None,
-            },
+            backoff_limit: (scenario.workload.owner.job())
+                .filter(|job| job.backoff_limit_per_index.is_none())
+                .map(|job| job.backoff_limit),
             suggested_backoff_limit: None,
             option: scenario.policy.purchase,
-            suspended: matches!(&scenario.workload.owner, Owner::Job(job) if job.suspend),
+            suspended: match &scenario.workload.owner {
+                Owner::None | Owner::Service(_) => false,
+                Owner::Job(job) => job.suspend,
+                Owner::CronJob { schedule, job } => schedule.suspend || job.suspend,
+            },
             checkpoints: scenario.workload.checkpoint.is_some(),
             sets_disruption_target: scenario.policy.pod.disruption_target,
+            warns: scenario.policy.notice.length.is_positive(),
             budget: scenario.workload.budget.clone(),
+            lasting: Lasting::of(&scenario.workload.owner),
         }
     }
 }

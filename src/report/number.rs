@@ -3,7 +3,7 @@
 //! CSV and JSON carry numbers as they are; only [`exact_seconds`] serves them too.
 
 use crate::stats::Interval;
-use crate::units::{Amount, Span};
+use crate::units::{Amount, Requests, Span};
 
 /// Stands where there is nothing to say, such as the interval of a single value.
 pub(super) const DASH: &str = "–";
@@ -180,7 +180,8 @@ pub(super) fn whole(number: u64) -> String {
     grouped(&number.to_string())
 }
 
-fn grouped(digits: &str) -> String {
+/// Digits with commas between thousands.
+pub(super) fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -191,7 +192,8 @@ fn grouped(digits: &str) -> String {
     text
 }
 
-fn trimmed(decimal: &str) -> &str {
+/// A decimal number without the zeros at its end.
+pub(super) fn trimmed(decimal: &str) -> &str {
     decimal.trim_end_matches('0').trim_end_matches('.')
 }
 
@@ -199,6 +201,17 @@ fn trimmed(decimal: &str) -> &str {
 pub(super) fn exact_seconds(span: Span) -> String {
     let (sign, millis) = (if span.0 < 0 { "-" } else { "" }, span.0.unsigned_abs());
     trimmed_fraction(sign, millis / 1_000, millis % 1_000)
+}
+
+/// Requests as an exact decimal number for files: `60450000`, `0.5`.
+pub(super) fn exact_requests(requests: Requests) -> String {
+    let (sign, millionths) = (if requests.0 < 0 { "-" } else { "" }, requests.0.unsigned_abs());
+    let (whole, part) = (millionths / 1_000_000, millionths % 1_000_000);
+    if part == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{}", trimmed(&format!("{whole}.{part:06}")))
+    }
 }
 
 fn trimmed_fraction(sign: &str, whole: u64, millis: u64) -> String {
@@ -255,6 +268,19 @@ mod tests {
             assert_eq!(percent(share), text);
         }
         assert_eq!(percent_range(range(0.111, 0.136)), "11.1 to 13.6 %");
+    }
+
+    #[test]
+    fn requests_in_files_are_exact() {
+        for (requests, text) in [
+            (60_450_000_000_000, "60450000"),
+            (1, "0.000001"),
+            (500_000, "0.5"),
+            (0, "0"),
+            (-1_500_000, "-1.5"),
+        ] {
+            assert_eq!(exact_requests(Requests(requests)), text);
+        }
     }
 
     #[test]

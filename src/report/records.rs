@@ -1,14 +1,15 @@
 //! Replications as CSV: one line each, units in the names of the columns.
 //!
 //! Times are exact seconds, money exact to the micro-unit of the currency in its own column.
-//! `completion_time_s` is empty where the workload did not complete, `reason` where it did not fail.
+//! `completion_time_s` is empty where the workload did not complete, `reason` where it did not fail. Columns
+//! that begin with `service_` or `cronjob_` are empty for other workloads; requests are exact to the millionth.
 
 use std::io::{self, Write};
 
-use crate::outcome::{Outcome, Record};
+use crate::outcome::{CronJobAccount, Outcome, Record, ServiceAccount};
 use crate::units::{Bill, Currency};
 
-use super::number::exact_seconds;
+use super::number::{exact_requests, exact_seconds};
 
 /// Writes replications in the order they are given.
 ///
@@ -25,6 +26,33 @@ pub fn run(records: &[Record], currency: Currency, out: impl Write) -> io::Resul
 
 const PARTS: [&str; 9] =
     ["useful", "lost", "forfeited", "checkpoint", "restore", "startup", "idle", "unused", "rounding"];
+
+const SERVICE: [&str; 11] = [
+    "service_ready_after_s",
+    "service_watched_s",
+    "service_down_s",
+    "service_under_capacity_s",
+    "service_longest_under_capacity_s",
+    "service_requests_offered",
+    "service_requests_unserved",
+    "service_requests_cut_off",
+    "service_pods_ready_time_s",
+    "service_pods_wanted_time_s",
+    "service_pods_wanted_most",
+];
+
+const CRONJOB: [&str; 10] = [
+    "cronjob_due",
+    "cronjob_started",
+    "cronjob_late",
+    "cronjob_missed",
+    "cronjob_completed",
+    "cronjob_failed",
+    "cronjob_replaced",
+    "cronjob_running",
+    "cronjob_completion_time_s",
+    "cronjob_slowest_s",
+];
 
 pub(super) fn header() -> Vec<String> {
     let fixed = ["replication", "outcome", "reason", "completion_time_s", "ended_after_s", "waiting_s"];
@@ -53,7 +81,7 @@ pub(super) fn header() -> Vec<String> {
     header.extend(time);
     header.extend(["currency".to_owned(), "cost".to_owned()]);
     header.extend(cost);
-    header.extend(rest.map(str::to_owned));
+    header.extend(rest.into_iter().chain(SERVICE).chain(CRONJOB).map(str::to_owned));
     header
 }
 
@@ -86,7 +114,40 @@ pub(super) fn line(record: &Record, currency: Currency) -> Vec<String> {
     ];
     line.extend(counts.map(|count| count.to_string()));
     line.push(exact_seconds(record.below_budget));
+    line.extend(record.service.map_or_else(|| SERVICE.map(|_| String::new()), service));
+    line.extend(record.cronjob.map_or_else(|| CRONJOB.map(|_| String::new()), cronjob));
     line
+}
+
+fn service(of: ServiceAccount) -> [String; SERVICE.len()] {
+    [
+        of.ready_after.map(exact_seconds).unwrap_or_default(),
+        exact_seconds(of.watched),
+        exact_seconds(of.down),
+        exact_seconds(of.short),
+        exact_seconds(of.longest_short),
+        exact_requests(of.offered),
+        exact_requests(of.unserved),
+        exact_requests(of.cut),
+        exact_seconds(of.ready_time),
+        exact_seconds(of.wanted_time),
+        of.most_wanted.to_string(),
+    ]
+}
+
+fn cronjob(of: CronJobAccount) -> [String; CRONJOB.len()] {
+    [
+        of.due.to_string(),
+        of.started.to_string(),
+        of.late.to_string(),
+        of.missed().to_string(),
+        of.completed.to_string(),
+        of.failed.to_string(),
+        of.replaced.to_string(),
+        of.running.to_string(),
+        exact_seconds(of.completion_time),
+        of.slowest.map(exact_seconds).unwrap_or_default(),
+    ]
 }
 
 /// The outcome as the terminal condition has it, and the reason of a failure.

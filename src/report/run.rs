@@ -40,10 +40,15 @@ pub(super) fn closing(head: &Head) -> Vec<Block> {
     pair("provider", head.provider.clone());
     pair("purchase", head.purchase.clone());
     pair("pools", pools(&head.pools));
-    if let Some(deadline) = head.deadline {
-        pair("deadline", format!("{deadline} after submission"));
+    match (head.lasting, head.deadline) {
+        (Some(_), _) => pair("watched for", format!("{} from submission", head.horizon)),
+        (None, deadline) => {
+            if let Some(deadline) = deadline {
+                pair("deadline", format!("{deadline} after submission"));
+            }
+            pair("horizon", format!("{} after submission", head.horizon));
+        }
     }
-    pair("horizon", format!("{} after submission", head.horizon));
     pair("seed", head.seed.to_string());
     pair("scenario digest", short(&head.digest));
     pair("spotcast", head.version.clone());

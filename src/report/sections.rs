@@ -4,21 +4,27 @@ use crate::scenario::provider::Purchase;
 use crate::scenario::workload::Budget;
 use crate::stats::{Distribution, Mean, Part, Quantile, Summary};
 
-use super::Head;
 use super::content::{Block, Grid};
 use super::number::{
     DASH, Money, count, count_range, duration, duration_pair, duration_range, percent, percent_range, plural,
     whole,
 };
 use super::verdict::{ending, level};
+use super::{Head, schedule, service};
 
 /// Every section, in the order in which people ask.
 pub(super) fn all(head: &Head, summary: &Summary) -> Vec<Block> {
     let interval = format!("{} interval", level(summary.level));
-    let mut blocks = completion(summary, &interval);
+    let mut blocks = match (&summary.service, &summary.cronjob) {
+        (Some(of), _) => service::section(head, summary, of, &interval),
+        (_, Some(of)) => schedule::section(head, summary, of, &interval),
+        _ => completion(summary, &interval),
+    };
     blocks.extend(cost(head, summary, &interval));
     blocks.extend(savings(head, summary, &interval));
-    blocks.extend(outcomes(summary, &interval));
+    if !summary.is_lasting() || summary.completed().hits < summary.replications {
+        blocks.extend(outcomes(summary, &interval));
+    }
     blocks.extend(deadline(summary, &interval));
     blocks.extend(interruptions(head, summary, &interval));
     blocks.extend(money_parts(head, summary));
@@ -118,13 +124,16 @@ fn savings(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
     row("saved", saved, saved_range);
     row("saved, share", percent(savings.share), percent_range(savings.interval));
     let done = summary.completed().hits;
+    let (same, over) = match (&summary.service, &summary.cronjob) {
+        (Some(_), _) => ("the same pods", String::new()),
+        (_, Some(_)) => ("the same Jobs", String::new()),
+        _ => ("the same work", format!("Over the {} completed runs. ", whole(done))),
+    };
     let mut blocks =
-        vec![heading(format!("Against on-demand for the same work, {}", head.currency)), Block::Table(grid)];
+        vec![heading(format!("Against on-demand for {same}, {}", head.currency)), Block::Table(grid)];
     if done > 1 {
         blocks.push(Block::Text(format!(
-            "Over the {} completed runs. The share is 1 - mean cost / mean on-demand cost; its interval is by the \
-             delta method.",
-            whole(done)
+            "{over}The share is 1 - mean cost / mean on-demand cost; its interval is by the delta method."
         )));
     }
     blocks
@@ -208,9 +217,9 @@ fn interruptions(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
     for (name, mean) in counts.into_iter().chain(rare.into_iter().filter(|(_, mean)| mean.mean > 0.0)) {
         grid.row([name.to_owned(), count(mean.mean), count_range(mean.interval)]);
     }
-    for (name, mean) in
-        [("waiting, sum over pods", summary.waiting_s), ("work lost, sum over pods", summary.lost_work_s)]
-    {
+    // What serves has no work to lose.
+    let lost = summary.service.is_none().then_some(("work lost, sum over pods", summary.lost_work_s));
+    for (name, mean) in [("waiting, sum over pods", summary.waiting_s)].into_iter().chain(lost) {
         let (value, range) = duration_pair(mean.mean, mean.interval);
         grid.row([name.to_owned(), value, range]);
     }
@@ -231,10 +240,11 @@ fn against(budget: &Budget, summary: &Summary, interval: &str) -> [Block; 2] {
             let noun = if desired == 1 { "pod" } else { "pods" };
             let were = if desired == 1 { "was" } else { "were" };
             grid.row([format!("fewer than {desired} {noun} ready"), value, range]);
-            format!(
-                "Counted from the first time that {desired} {noun} {were} ready; the end of a Job, with fewer pods left, \
-                 is in it."
-            )
+            let from = format!("Counted from the first time that {desired} {noun} {were} ready");
+            match summary.service {
+                Some(_) => format!("{from}."),
+                None => format!("{from}; the end of a Job, with fewer pods left, is in it."),
+            }
         }
         None => {
             "It allows no disruption at all, so that every pod which is reclaimed is beyond it.".to_owned()
@@ -244,8 +254,11 @@ fn against(budget: &Budget, summary: &Summary, interval: &str) -> [Block; 2] {
 }
 
 /// The name of a part as people say it.
-fn part_name(name: &str, mean: f64) -> &str {
+fn part_name<'a>(summary: &Summary, name: &'a str, mean: f64) -> &'a str {
     match name {
+        "useful" if summary.service.is_some() => "serving",
+        "lost" if summary.service.is_some() => "lost",
+        "idle" if summary.service.is_some() => "draining, under notice",
         "useful" => "useful work",
         "lost" => "lost work",
         "forfeited" => "work of failed runs",
@@ -269,7 +282,11 @@ fn money_parts(head: &Head, summary: &Summary) -> Vec<Block> {
     let mut grid = Grid::of_numbers(["", "per run", "share"]);
     let parts = summary.cost_parts.iter().chain(&summary.undiscounted).chain([&summary.reserved]);
     for part in parts.filter(|part| part.mean != 0.0) {
-        grid.row([part_name(part.name, part.mean).to_owned(), money.sum(part.mean), percent(part.share)]);
+        grid.row([
+            part_name(summary, part.name, part.mean).to_owned(),
+            money.sum(part.mean),
+            percent(part.share),
+        ]);
     }
     grid.row(["all".to_owned(), money.sum(summary.mean_cost()), percent(1.0)]);
     vec![heading(format!("Where the money went, {}", head.currency)), Block::Table(grid)]
@@ -280,8 +297,9 @@ fn time_parts(summary: &Summary) -> Vec<Block> {
         return Vec::new();
     }
     let mut grid = Grid::of_numbers(["", "per run", "share"]);
-    let row =
-        |part: &Part| [part_name(part.name, part.mean).to_owned(), duration(part.mean), percent(part.share)];
+    let row = |part: &Part| {
+        [part_name(summary, part.name, part.mean).to_owned(), duration(part.mean), percent(part.share)]
+    };
     let parts = || summary.time_parts_s.iter().filter(|part| part.mean != 0.0);
     for part in parts().filter(|part| part.name != "rounding") {
         grid.row(row(part));

@@ -2,14 +2,20 @@
 
 use crate::outcome::Outcome;
 use crate::scenario::provider::Purchase;
-use crate::stats::{Level, Mean, Savings, Summary};
+use crate::stats::{Interval, Level, Savings, Summary};
 
-use super::Head;
 use super::number::{Money, duration, duration_pair, percent, percent_range, whole};
+use super::{Head, schedule, service};
 
 /// Time, cost, then what goes wrong.
 pub(super) fn sentences(head: &Head, summary: &Summary) -> Vec<String> {
-    vec![time(summary), cost(head, summary), odds(summary)]
+    if let Some(of) = &summary.service {
+        return service::sentences(head, summary, of);
+    }
+    if let Some(of) = &summary.cronjob {
+        return schedule::sentences(head, summary, of);
+    }
+    vec![time(summary), cost(head, summary, "", "", "the same work"), odds(summary)]
 }
 
 /// `95 %`, as every interval is announced.
@@ -18,8 +24,9 @@ pub(super) fn level(level: Level) -> String {
     if percent.fract().abs() < 1e-9 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
 }
 
-fn confidence(summary: &Summary, mean: Mean, range: String) -> String {
-    match mean.interval {
+/// ` (95 % confidence 6h37m to 6h44m)`, where an interval tells something.
+pub(super) fn confident(summary: &Summary, interval: Option<Interval>, range: String) -> String {
+    match interval {
         Some(interval) if interval.low < interval.high => {
             format!(" ({} confidence {range})", level(summary.level))
         }
@@ -45,7 +52,7 @@ fn time(summary: &Summary) -> String {
         false => format!(" in the {} of runs that complete", percent(done.share)),
     };
     let (average, range) = duration_pair(mean.mean, mean.interval);
-    let sure = confidence(summary, mean, range);
+    let sure = confident(summary, mean.interval, range);
     let quantiles = summary.completion_s.quantiles;
     let reached = [quantiles.p95, quantiles.p90, quantiles.p50].into_iter().find(|of| of.value.is_finite());
     let within = match reached {
@@ -56,20 +63,22 @@ fn time(summary: &Summary) -> String {
     format!("Done in {average} on average{sure}{which}; {within}.")
 }
 
-fn cost(head: &Head, summary: &Summary) -> String {
+/// What a run costs, `over` some time and at what `rate`, and against on-demand for the `same` thing.
+pub(super) fn cost(head: &Head, summary: &Summary, over: &str, rate: &str, same: &str) -> String {
     let Some(mean) = summary.cost.mean else { return String::new() };
     let money = Money::like(mean.mean);
     let average = if summary.replications == 1 { "" } else { " on average" };
-    let sure = confidence(summary, mean, money.range(mean.interval));
-    let spent = format!("Costs {} {}{average}{sure}", money.sum(mean.mean), head.currency);
+    let sure = confident(summary, mean.interval, money.range(mean.interval));
+    let spent = format!("Costs {} {}{over}{average}{sure}{rate}", money.sum(mean.mean), head.currency);
     let Some(savings) = summary.savings.filter(|_| head.option != Purchase::OnDemand) else {
         return format!("{spent}.");
     };
     let against = against_on_demand(&savings);
     if summary.completed().hits == summary.replications {
-        format!("{spent}, {against} for the same work.")
+        let comma = if rate.is_empty() { "," } else { ";" };
+        format!("{spent}{comma} {against} for {same}.")
     } else {
-        format!("{spent}; runs that complete cost {against} for the same work.")
+        format!("{spent}; runs that complete cost {against} for {same}.")
     }
 }
 
@@ -88,6 +97,7 @@ fn against_on_demand(savings: &Savings) -> String {
 pub(super) fn ending(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Censored => "open at the horizon",
+        Outcome::Elapsed => "watched to the end",
         ended => ended.as_str(),
     }
 }

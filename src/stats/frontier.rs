@@ -1,6 +1,7 @@
 //! Which of several variants are worth a look: those that no other one dominates.
 
-use super::paired::{Paired, Sign};
+use super::paired::{Difference, Paired, Sign};
+use super::paired_lasting::Kind;
 
 /// How one variant stands to another one in one respect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,21 +17,26 @@ enum Standing {
 pub struct Merits {
     /// None of the others that are not dominated is cheaper.
     pub cheapest: bool,
-    /// None of them completes earlier.
+    /// None of them completes earlier; of CronJobs, from when a Job was due. Never of services.
     pub fastest: bool,
-    /// None of them completes or meets its deadline more often, and some do so less often.
+    /// None of them completes or meets its deadline more often, and some do so less often; of CronJobs, none
+    /// completes a larger share of the starts that were due.
     pub surest: bool,
+    /// None of them leaves a smaller share of requests unserved. Of services only.
+    pub best_served: bool,
 }
 
 /// What every variant is best at; none where another one dominates it. A variant dominates another one
-/// where it is better in cost, in completion time or in the odds of completing or of meeting the deadline,
-/// and worse in none of them, as far as the intervals tell. Without a common currency nothing dominates.
+/// where it is better in cost, in completion time or in the odds of completing or of meeting the deadline
+/// (services: in the share left unserved), and worse in none of them, as far as the intervals tell. Without a
+/// common currency, and between workloads of different kinds, nothing dominates.
 ///
 /// `paired` compares two variants by their numbers below `count`. "No worse" is not transitive, so that in
 /// odd cases all are dominated.
 pub fn frontier(count: usize, paired: impl Fn(usize, usize) -> Paired) -> Vec<Option<Merits>> {
-    let standings: Vec<Vec<[Standing; 4]>> =
+    let standings: Vec<Vec<[Standing; 5]>> =
         (0..count).map(|one| (0..count).map(|other| standings(&paired(one, other))).collect()).collect();
+    let serves: Vec<bool> = (0..count).map(|one| paired(one, one).kinds.0 == Kind::Service).collect();
     let dominates = |one: usize, other: usize| {
         let in_all = &standings[one][other];
         let fair = in_all.iter().all(|of| matches!(of, Standing::Better | Standing::Same));
@@ -47,7 +53,8 @@ pub fn frontier(count: usize, paired: impl Fn(usize, usize) -> Paired) -> Vec<Op
         let best = |respect| never(respect, Standing::Worse) && never(respect, Standing::Incomparable);
         Merits {
             cheapest: best(COST),
-            fastest: best(TIME),
+            fastest: !serves[one] && best(TIME),
+            best_served: serves[one] && best(SERVED),
             surest: best(COMPLETION)
                 && best(DEADLINE)
                 && !(never(COMPLETION, Standing::Better) && never(DEADLINE, Standing::Better)),
@@ -60,8 +67,12 @@ const COST: usize = 0;
 const TIME: usize = 1;
 const COMPLETION: usize = 2;
 const DEADLINE: usize = 3;
+const SERVED: usize = 4;
 
-fn standings(paired: &Paired) -> [Standing; 4] {
+fn standings(paired: &Paired) -> [Standing; 5] {
+    if !paired.is_fair() {
+        return [Standing::Incomparable; 5];
+    }
     let less_is_better = |sign| match sign {
         Sign::Less => Standing::Better,
         Sign::More => Standing::Worse,
@@ -78,9 +89,18 @@ fn standings(paired: &Paired) -> [Standing; 4] {
         (Some(cost), _) if cost.mean.n > 1 => less_is_better(cost.sign()),
         (_, Some(all)) => less_is_better(all.sign()),
     };
-    let time = paired.completion_s.map_or(Standing::Same, |time| less_is_better(time.sign()));
+    let by = |of: Option<&Difference>, better: &dyn Fn(Sign) -> Standing| {
+        of.map_or(Standing::Same, |of| better(of.sign()))
+    };
     let deadline = paired.deadline.map_or(Standing::Same, |odds| more_is_better(odds.sign()));
-    [cost, time, more_is_better(paired.completed.sign()), deadline]
+    let (service, starts) = (paired.service.as_ref(), paired.cronjob.as_ref());
+    let time = starts.map_or(paired.completion_s.as_ref(), |of| of.completion_s.as_ref());
+    let completed = match starts {
+        Some(of) => by(of.completed.as_ref(), &more_is_better),
+        None => more_is_better(paired.completed.sign()),
+    };
+    let served = by(service.and_then(|of| of.unserved.as_ref()), &less_is_better);
+    [cost, by(time, &less_is_better), completed, deadline, served]
 }
 
 #[cfg(test)]
@@ -88,7 +108,7 @@ mod tests {
     use super::*;
     use crate::outcome::Record;
     use crate::stats::Side;
-    use crate::stats::examples::{completed, failed};
+    use crate::stats::examples::{completed, failed, scheduled, served};
 
     fn merits(variants: &[(Vec<Record>, Option<f64>)]) -> Vec<Option<(bool, bool, bool)>> {
         let side = |at: usize| Side { records: &variants[at].0, deadline: None, worth: variants[at].1 };
@@ -125,5 +145,33 @@ mod tests {
         assert_eq!(merits(&[calm(0, 1.0), (risky.clone(), Some(1.0))]), [Some((true, true, false)), None]);
         let cheap_and_risky = merits(&[calm(0, 1.0), (risky, Some(0.5))]);
         assert_eq!(cheap_and_risky, [Some((false, true, true)), Some((true, true, false))]);
+    }
+
+    fn services(minutes: u32, worth: f64) -> (Vec<Record>, Option<f64>) {
+        ((0..100).map(|k| served(k, minutes + k as u32 % 2)).collect(), Some(worth))
+    }
+
+    #[test]
+    fn services_weigh_cost_against_what_is_left_unserved() {
+        let variants = [services(5, 1.0), services(20, 1.0), services(30, 0.5)];
+        let side = |at: usize| Side { records: &variants[at].0, deadline: None, worth: variants[at].1 };
+        let found = frontier(3, |one, other| Paired::of(side(one), side(other)));
+        let best = |cheapest, best_served| Merits { cheapest, best_served, ..Merits::default() };
+        // What the second one saves in serving it spends on start-ups: it costs as much as the first.
+        assert_eq!(found, [Some(best(false, true)), None, Some(best(true, false))]);
+    }
+
+    #[test]
+    fn cronjobs_weigh_cost_against_what_completes_and_when() {
+        let starts = |failed: u32| ((0..100).map(|k| scheduled(k, failed)).collect(), Some(1.0));
+        assert_eq!(merits(&[starts(0), starts(4)]), [Some((true, true, false)), None]);
+        let (calm, mut rough) = (starts(0), starts(4));
+        rough.1 = Some(0.1);
+        assert_eq!(merits(&[calm, rough]), [Some((false, true, true)), Some((true, false, false))]);
+    }
+
+    #[test]
+    fn what_differs_in_kind_is_not_weighed() {
+        assert_eq!(merits(&[calm(0, 1.0), services(0, 0.1)]), [Some((false, false, false)); 2]);
     }
 }

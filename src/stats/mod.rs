@@ -7,6 +7,7 @@
 //! and a coverage test in `tests.rs`. To add a metric: a field in `summary.rs`, then a row in
 //! `report/content.rs`, a key in `report/output.rs` and a line in `report/csv.rs`.
 
+mod cronjob;
 #[cfg(test)]
 pub(crate) mod examples;
 mod frontier;
@@ -15,20 +16,25 @@ mod interval;
 mod mean;
 mod open;
 mod paired;
+mod paired_lasting;
 mod proportion;
 mod quantile;
 mod ratio;
+mod service;
 mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use cronjob::CronJobSummary;
 pub use frontier::{Merits, frontier};
 pub use interruptions::{Cause, Interruptions};
 pub use interval::{Interval, Level};
 pub use mean::Mean;
 pub use open::Open;
 pub use paired::{Difference, OddsDifference, Paired, Side, Sign};
+pub use paired_lasting::{CronJobPaired, Kind, ServicePaired};
 pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;
+pub use service::{Portion, ServiceSummary};
 pub use summary::{DeadlineOdds, Distribution, OutcomeOdds, Part, Quantiles, Savings, Summary};

@@ -5,6 +5,7 @@ use crate::units::Span;
 
 use super::interval::{Interval, Level, normal};
 use super::mean::Mean;
+use super::paired_lasting::{CronJobPaired, Kind, ServicePaired};
 use super::ratio::Ratio;
 
 /// One of the two variants that are compared.
@@ -23,9 +24,11 @@ pub struct Side<'a> {
 pub struct Paired {
     /// The level of every interval in it.
     pub level: Level,
+    /// What the variant and the baseline are; what differs in kind can't be compared.
+    pub kinds: (Kind, Kind),
     /// How many replications both have.
     pub replications: u64,
-    /// In how many of them both complete.
+    /// In how many of them both complete; services and CronJobs, get to the end of their time.
     pub both_complete: u64,
     /// Everything that is paid, where both complete; none where no pair completes or a currency is unknown.
     pub cost: Option<Difference>,
@@ -35,8 +38,12 @@ pub struct Paired {
     pub completion_s: Option<Difference>,
     /// The odds of completing.
     pub completed: OddsDifference,
-    /// The odds of meeting the deadline; none where one of them has no deadline.
+    /// The odds of meeting the deadline; none where one of them has no deadline or no end.
     pub deadline: Option<OddsDifference>,
+    /// How they serve, where both are services.
+    pub service: Option<ServicePaired>,
+    /// What becomes of their starts, where both are CronJobs.
+    pub cronjob: Option<CronJobPaired>,
 }
 
 /// A mean difference between paired values, variant less baseline.
@@ -143,7 +150,7 @@ impl Paired {
     pub fn of(variant: Side<'_>, baseline: Side<'_>) -> Paired {
         let level = Level::P95;
         let pairs = || variant.records.iter().zip(baseline.records);
-        let both = || pairs().filter(|(one, other)| one.completion().and(other.completion()).is_some());
+        let both = || pairs().filter(|(one, other)| one.is_done() && other.is_done());
         let cost = |record: &Record, worth: f64| record.total_cost().as_f64() * worth;
         let worth = variant.worth.zip(baseline.worth);
         let costs = |pairs: &mut dyn Iterator<Item = (&Record, &Record)>| {
@@ -151,23 +158,34 @@ impl Paired {
             let costs: Vec<_> = pairs.map(|pair| (cost(pair.0, one), cost(pair.1, other))).collect();
             Difference::of(&costs, level)
         };
-        let times: Vec<_> =
-            both().map(|pair| (pair.0.ended_after.as_secs_f64(), pair.1.ended_after.as_secs_f64())).collect();
-        let completed = pairs().map(|pair| (pair.0.completion().is_some(), pair.1.completion().is_some()));
+        let times = pairs().filter_map(|pair| pair.0.completion().zip(pair.1.completion()));
+        let times: Vec<_> = times.map(|pair| (pair.0.as_secs_f64(), pair.1.as_secs_f64())).collect();
+        let completed = pairs().map(|pair| (pair.0.is_done(), pair.1.is_done()));
+        let kinds = (Kind::of(variant.records), Kind::of(baseline.records));
+        let deadlines =
+            variant.deadline.zip(baseline.deadline).filter(|_| kinds == (Kind::Ending, Kind::Ending));
         let met = |record: &Record, deadline| record.completion().is_some_and(|after| after <= deadline);
         Paired {
             level,
+            kinds,
             replications: pairs().count() as u64,
-            both_complete: times.len() as u64,
+            both_complete: both().count() as u64,
             cost: costs(&mut both()),
             cost_all: costs(&mut pairs()),
             completion_s: Difference::of(&times, level),
             completed: OddsDifference::over(completed, level),
-            deadline: variant.deadline.zip(baseline.deadline).map(|(one, other)| {
+            deadline: deadlines.map(|(one, other)| {
                 let met = pairs().map(|pair| (met(pair.0, one), met(pair.1, other)));
                 OddsDifference::over(met, level)
             }),
+            service: ServicePaired::of(pairs(), level),
+            cronjob: CronJobPaired::of(pairs(), level),
         }
+    }
+
+    /// Whether the two are of one kind.
+    pub fn is_fair(&self) -> bool {
+        self.kinds.0 == self.kinds.1
     }
 }
 

@@ -31,6 +31,30 @@ impl Ratio {
         });
         Some(Ratio { ratio, interval, n: pairs.len() as u64 })
     }
+
+    /// The same for quantities that are never negative: the interval ends at zero at the latest and holds the
+    /// truth exactly as often.
+    #[must_use]
+    pub fn never_negative(mut self) -> Ratio {
+        if let Some(interval) = &mut self.interval {
+            interval.low = interval.low.max(0.0);
+        }
+        self
+    }
+
+    /// The same for a part of a whole: the interval ends within 0 to 1.
+    #[must_use]
+    pub fn as_share(self) -> Ratio {
+        let within = |of: Interval| Interval { low: of.low.max(0.0), high: of.high.min(1.0) };
+        Ratio { interval: self.interval.map(within), ..self }
+    }
+
+    /// The rest of the whole.
+    #[must_use]
+    pub fn complement(self) -> Ratio {
+        let rest = |of: Interval| Interval { low: 1.0 - of.high, high: 1.0 - of.low };
+        Ratio { ratio: 1.0 - self.ratio, interval: self.interval.map(rest), n: self.n }
+    }
 }
 
 #[cfg(test)]
@@ -45,6 +69,18 @@ mod tests {
         let interval = ratio.interval.unwrap();
         assert_eq!((ratio.ratio, ratio.n), (0.5, 3));
         assert!((interval.low - (0.5 - half)).abs() < 1e-6 && (interval.high - (0.5 + half)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_share_ends_within_the_whole_and_its_rest_is_turned_around() {
+        // Ratio 1 / 8; residuals 3/4 and -3/4 and the interval far beyond 0 with one degree of freedom.
+        let share = Ratio::of(&[(1.0, 2.0), (0.0, 6.0)], Level::P95).unwrap().as_share();
+        assert_eq!((share.ratio, share.interval), (0.125, Some(Interval { low: 0.0, high: 1.0 })));
+        let fixed = Ratio::of(&[(1.0, 4.0), (2.0, 8.0)], Level::P95).unwrap();
+        let rest = fixed.complement();
+        assert_eq!((rest.ratio, rest.interval), (0.75, Some(Interval { low: 0.75, high: 0.75 })));
+        let below = Ratio::of(&[(1.0, 1.0), (0.0, 1.0)], Level::P95).unwrap().never_negative();
+        assert_eq!(below.interval.map(|of| (of.low, of.high > 6.0)), Some((0.0, true)));
     }
 
     #[test]

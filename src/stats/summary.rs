@@ -5,6 +5,7 @@
 use crate::outcome::{Outcome, Parts, Record};
 use crate::units::{Bill, Span};
 
+use super::cronjob::CronJobSummary;
 use super::interruptions::Interruptions;
 use super::interval::{Interval, Level};
 use super::mean::Mean;
@@ -12,6 +13,7 @@ use super::open::Open;
 use super::proportion::Proportion;
 use super::quantile::{Quantile, sorted};
 use super::ratio::Ratio;
+use super::service::ServiceSummary;
 
 /// The estimates of one scenario.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,15 +29,17 @@ pub struct Summary {
     pub completion_s: Distribution,
     /// Everything that is paid, over all replications.
     pub cost: Distribution,
-    /// Everything that is paid, over the completed ones; none where none completed.
+    /// Everything that is paid, over the completed ones; none where none completed. A service or CronJob that
+    /// was watched to the end of its time counts as completed wherever money is meant.
     pub cost_completed: Option<Distribution>,
     /// Share of all money that went into replications that did not complete.
     pub cost_share_not_completed: f64,
-    /// How replications ended: `Complete` first, then every outcome that occurred.
+    /// How replications ended: `Complete` first (`Elapsed` for services and CronJobs), then every outcome that
+    /// occurred.
     pub outcomes: Vec<OutcomeOdds>,
     /// The odds of failing, whatever the reason.
     pub failed: Proportion,
-    /// The odds of meeting the deadline, where there is one.
+    /// The odds of meeting the deadline, where there is one and the workload has an end.
     pub deadline: Option<DeadlineOdds>,
     /// The runs that were cut at the horizon.
     pub open: Open,
@@ -73,6 +77,10 @@ pub struct Summary {
     pub lost_work_s: Mean,
     /// Completed replications against on-demand; none where none completed or on-demand is free.
     pub savings: Option<Savings>,
+    /// How it served, where it is a service.
+    pub service: Option<ServiceSummary>,
+    /// What became of its starts, where it is a CronJob.
+    pub cronjob: Option<CronJobSummary>,
 }
 
 /// A mean and five quantiles.
@@ -152,7 +160,8 @@ impl Summary {
     /// The same at another level.
     pub fn at(level: Level, records: &[Record], deadline: Option<Span>, horizon: Span) -> Option<Summary> {
         let over = Over { records, level };
-        let completed: Vec<&Record> = records.iter().filter(|record| record.completion().is_some()).collect();
+        let completed: Vec<&Record> = records.iter().filter(|record| record.is_done()).collect();
+        let lasts = records.iter().any(|record| record.service.is_some() || record.cronjob.is_some());
         let paid: Bill = records.iter().map(Record::total_cost).sum();
         let paid_completed: Bill = completed.iter().map(|record| record.total_cost()).sum();
         let failures: Vec<f64> = records
@@ -168,9 +177,9 @@ impl Summary {
             cost: Distribution::of(records.iter().map(cost).collect(), level)?,
             cost_completed: Distribution::of(completed.iter().map(|record| cost(record)).collect(), level),
             cost_share_not_completed: share((paid - paid_completed).0, paid.0),
-            outcomes: over.outcomes(),
+            outcomes: over.outcomes(if lasts { Outcome::Elapsed } else { Outcome::Complete }),
             failed: Proportion::of(failures.len() as u64, records.len() as u64, level),
-            deadline: deadline.map(|deadline| over.deadline(deadline, horizon)),
+            deadline: deadline.filter(|_| !lasts).map(|deadline| over.deadline(deadline, horizon)),
             open: Open::of(records),
             time_to_failure_s: Mean::of(&failures, level).map(Mean::never_negative),
             cost_parts: over.parts(
@@ -193,12 +202,19 @@ impl Summary {
             waiting_s: over.mean(|record| record.waiting.as_secs_f64())?,
             lost_work_s: over.mean(|record| record.time.lost.as_secs_f64())?,
             savings: Savings::of(&completed, level),
+            service: ServiceSummary::of(records, level),
+            cronjob: CronJobSummary::of(records, level),
         })
     }
 
-    /// The odds of completing.
+    /// The odds of completing; for a service or CronJob, of getting to the end of its time.
     pub fn completed(&self) -> Proportion {
-        self.odds(Outcome::Complete)
+        self.odds(if self.is_lasting() { Outcome::Elapsed } else { Outcome::Complete })
+    }
+
+    /// Whether it is of a service or CronJob, which has no completion time.
+    pub fn is_lasting(&self) -> bool {
+        self.service.is_some() || self.cronjob.is_some()
     }
 
     /// The odds of one outcome.
@@ -302,9 +318,9 @@ impl Over<'_> {
         })
     }
 
-    fn outcomes(&self) -> Vec<OutcomeOdds> {
+    fn outcomes(&self, good: Outcome) -> Vec<OutcomeOdds> {
         let mut seen: Vec<Outcome> = self.records.iter().map(|record| record.outcome).collect();
-        seen.push(Outcome::Complete);
+        seen.push(good);
         seen.sort_unstable();
         seen.dedup();
         let odds = |outcome| OutcomeOdds { outcome, odds: self.odds(|record| record.outcome == outcome) };

@@ -6,7 +6,7 @@ use crate::stats::{Difference, OddsDifference};
 use super::super::content::{Block, Grid, list};
 use super::super::number::{DASH, Money, duration, duration_pair, percent, percent_range, plural, whole};
 use super::super::verdict::{ending, level};
-use super::{CompareReport, VariantReport, told, words};
+use super::{CompareReport, VariantReport, lasting, told, words};
 
 /// How long lists are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +38,10 @@ pub(super) fn blocks(report: &CompareReport, lists: Lists) -> Vec<Block> {
     blocks.push(Block::Lines(vec![words::overall(report)]));
     blocks.push(Block::Table(verdicts(report)));
     blocks.extend(list("Advice", &told::whole(report, |of| &of.run.advice)));
-    blocks.extend(each(report));
+    blocks.extend(lasting::each(report).unwrap_or_else(|| each(report)));
     blocks.extend(cost(report));
     blocks.extend(time(report));
+    blocks.extend(lasting::differences(report));
     blocks.extend(odds(report));
     blocks.extend(closing(report, lists));
     blocks
@@ -64,7 +65,9 @@ fn opening(report: &CompareReport, lists: Lists) -> Vec<Block> {
 }
 
 /// The others with how they differ from the baseline.
-fn others(report: &CompareReport) -> impl Iterator<Item = (&VariantReport, &crate::stats::Paired)> {
+pub(super) fn others(
+    report: &CompareReport,
+) -> impl Iterator<Item = (&VariantReport, &crate::stats::Paired)> {
     report.variants.iter().filter_map(|of| Some((of, of.against.as_ref()?)))
 }
 
@@ -80,22 +83,17 @@ fn verdicts(report: &CompareReport) -> Grid {
 
 /// What each variant comes to by itself; narrow, for names are long.
 fn each(report: &CompareReport) -> Vec<Block> {
-    let base = &report.base().run;
-    let one_currency = report.variants.iter().all(|of| of.run.head.currency == base.head.currency);
-    let cost_title = if one_currency { format!("cost, {}", base.head.currency) } else { "cost".to_owned() };
+    let (cost_title, costs) = costs(report);
     let mut grid = Grid::of_numbers(["", &cost_title, "mean time", "p95"]);
     let deadlines = report.variants.iter().any(|of| of.run.summary.deadline.is_some());
     let all_complete = report.variants.iter().all(|of| of.run.summary.completed().share == 1.0);
     let titles = [(!all_complete).then_some("complete"), deadlines.then_some("deadline met")];
     grid.header.extend(titles.into_iter().flatten().map(str::to_owned));
-    let least = report.variants.iter().map(|of| of.run.summary.mean_cost()).filter(|cost| *cost > 0.0);
-    let money = Money::like(least.fold(f64::INFINITY, f64::min).min(1.0e9));
-    for variant in &report.variants {
-        let (head, summary) = (&variant.run.head, &variant.run.summary);
-        let cost = money.sum(summary.mean_cost());
+    for (variant, cost) in report.variants.iter().zip(costs) {
+        let summary = &variant.run.summary;
         let mut row = vec![
             variant.name.clone(),
-            if one_currency { cost } else { format!("{cost} {}", head.currency) },
+            cost,
             summary.completion_s.mean.map_or_else(|| DASH.to_owned(), |mean| duration(mean.mean)),
             duration(summary.completion_s.quantiles.p95.value),
         ];
@@ -116,6 +114,20 @@ fn each(report: &CompareReport) -> Vec<Block> {
     blocks
 }
 
+/// What each variant costs on average, each in its own currency, and the title of the column.
+pub(super) fn costs(report: &CompareReport) -> (String, Vec<String>) {
+    let currency = report.base().run.head.currency;
+    let one_currency = report.variants.iter().all(|of| of.run.head.currency == currency);
+    let title = if one_currency { format!("cost, {currency}") } else { "cost".to_owned() };
+    let least = report.variants.iter().map(|of| of.run.summary.mean_cost()).filter(|cost| *cost > 0.0);
+    let money = Money::like(least.fold(f64::INFINITY, f64::min).min(1.0e9));
+    let cost = |of: &VariantReport| {
+        let cost = money.sum(of.run.summary.mean_cost());
+        if one_currency { cost } else { format!("{cost} {}", of.run.head.currency) }
+    };
+    (title, report.variants.iter().map(cost).collect())
+}
+
 /// How replications ended that did not complete.
 fn ends(variant: &VariantReport) -> Option<String> {
     let others =
@@ -125,11 +137,11 @@ fn ends(variant: &VariantReport) -> Option<String> {
     (!others.is_empty()).then(|| format!("{}: {}.", variant.name, others.join(", ")))
 }
 
-fn interval_title(report: &CompareReport) -> String {
+pub(super) fn interval_title(report: &CompareReport) -> String {
     format!("{} interval", level(report.level()))
 }
 
-fn against(report: &CompareReport, what: &str) -> Block {
+pub(super) fn against(report: &CompareReport, what: &str) -> Block {
     Block::Heading(format!("{what} against {}", report.base().name))
 }
 

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use crate::outcome::Record;
-use crate::stats::{Difference, OddsDifference};
+use crate::stats::{Difference, Kind, OddsDifference};
 use crate::units::Currency;
 
 use super::super::csv::{HEADER, Lines};
@@ -49,6 +49,19 @@ fn differences(variant: &VariantReport, currency: Currency) -> Lines {
     mean("completion_time", paired.completion_s, "s");
     mean("cost", paired.cost_all, currency.code());
     mean("cost_completed", paired.cost, currency.code());
+    if let Some(of) = &paired.service {
+        mean("service_requests_not_served", of.unserved, "share");
+        mean("service_under_capacity", of.short_s, "s");
+        mean("service_down", of.down, "share");
+    }
+    if let Some(of) = &paired.cronjob {
+        mean("cronjob_completed", of.completed, "share");
+        mean("cronjob_completion_time", of.completion_s, "s");
+    }
+    // What lasts has no odds of completing and no deadline.
+    if paired.kinds.0 != Kind::Ending {
+        return lines;
+    }
     let mut odds = |metric: &str, of: &OddsDifference| {
         lines.add([metric, "difference"], of.difference, of.interval, "share", of.n);
     };

@@ -6,7 +6,10 @@ use crate::stats::{Difference, OddsDifference, Paired};
 
 use super::super::json::{ends, mean, run_output, schema, text};
 use super::super::output::SCHEMA_VERSION;
-use super::output::{AgainstOutput, CompareOutput, DifferenceOutput, OddsDifferenceOutput, VariantOutput};
+use super::output::{
+    AgainstOutput, CompareOutput, CronJobAgainstOutput, DifferenceOutput, OddsDifferenceOutput,
+    ServiceAgainstOutput, VariantOutput,
+};
 use super::{CompareReport, VariantReport, words};
 
 /// The comparison as JSON, indented, with a line end.
@@ -57,6 +60,7 @@ fn variant(of: &VariantReport, currency: &str) -> VariantOutput {
         cheapest: merits.cheapest,
         fastest: merits.fastest,
         surest: merits.surest,
+        best_served: merits.best_served,
         against_baseline: of.against.as_ref().map(|paired| against(paired, currency)),
         run: run_output(&of.run),
     }
@@ -71,6 +75,15 @@ fn against(paired: &Paired, currency: &str) -> AgainstOutput {
         completion_time_s: paired.completion_s.map(difference),
         completed: odds(paired.completed),
         deadline_met: paired.deadline.map(odds),
+        service: paired.service.as_ref().map(|of| ServiceAgainstOutput {
+            not_served: of.unserved.map(difference),
+            under_capacity_s: of.short_s.map(difference),
+            down: of.down.map(difference),
+        }),
+        cronjob: paired.cronjob.as_ref().map(|of| CronJobAgainstOutput {
+            completed: of.completed.map(difference),
+            completion_time_s: of.completion_s.map(difference),
+        }),
     }
 }
 

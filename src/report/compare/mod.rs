@@ -3,6 +3,7 @@
 mod blocks;
 pub mod csv;
 pub mod json;
+mod lasting;
 pub mod output;
 mod told;
 mod words;

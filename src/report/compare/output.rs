@@ -51,10 +51,13 @@ pub struct VariantOutput {
     pub dominated: bool,
     /// Whether none of the variants that are not dominated is cheaper, at this precision.
     pub cheapest: bool,
-    /// Whether none of them completes earlier.
+    /// Whether none of them completes earlier; of CronJobs, from when a Job was due. False for services.
     pub fastest: bool,
-    /// Whether none of them completes or meets its deadline more often, and some do so less often.
+    /// Whether none of them completes or meets its deadline more often, and some do so less often; of CronJobs,
+    /// whether none completes a larger share of the starts that were due.
     pub surest: bool,
+    /// Whether none of them leaves a smaller share of requests unserved. Of services only.
+    pub best_served: bool,
     /// How it differs from the baseline; `null` for the baseline itself.
     pub against_baseline: Option<AgainstOutput>,
     /// What it comes to by itself, as `run` prints it; its notes include those that all variants share.
@@ -66,7 +69,7 @@ pub struct VariantOutput {
 pub struct AgainstOutput {
     /// The differences in words.
     pub verdict: String,
-    /// In how many replications both complete.
+    /// In how many replications both complete; services and CronJobs, get to the end of their time.
     pub both_complete: u64,
     /// Everything that is paid, where both complete, in the baseline's currency; `null` where there is no
     /// such replication or no exchange rate.
@@ -79,6 +82,32 @@ pub struct AgainstOutput {
     pub completed: OddsDifferenceOutput,
     /// The odds of meeting the deadline; `null` where one of the two has none.
     pub deadline_met: Option<OddsDifferenceOutput>,
+    /// How services differ; `null` where one of the two is none.
+    pub service: Option<ServiceAgainstOutput>,
+    /// How CronJobs differ; `null` where one of the two is none.
+    pub cronjob: Option<CronJobAgainstOutput>,
+}
+
+/// Paired differences between services. Shares are taken of each replication, then averaged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ServiceAgainstOutput {
+    /// The share of requests that were not served, for want of capacity or cut off; `null` where no replication
+    /// has requests to both.
+    pub not_served: Option<DifferenceOutput>,
+    /// Time under capacity.
+    pub under_capacity_s: Option<DifferenceOutput>,
+    /// The share of the time watched with no pod ready.
+    pub down: Option<DifferenceOutput>,
+}
+
+/// Paired differences between CronJobs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CronJobAgainstOutput {
+    /// The share of the starts due whose Jobs completed; `null` where no replication has starts of both.
+    pub completed: Option<DifferenceOutput>,
+    /// The mean time of a replication from when a Job was due to `Complete`; `null` where Jobs of both complete
+    /// in no replication.
+    pub completion_time_s: Option<DifferenceOutput>,
 }
 
 /// A paired difference of means.

@@ -1,12 +1,18 @@
 //! A comparison in words: one verdict per variant and one sentence over all.
 
-use crate::stats::{Difference, Interval, OddsDifference, Paired, Sign};
+use crate::stats::{Difference, Interval, Kind, Merits, OddsDifference, Paired, Sign};
 
 use super::super::number::{Money, count_range, duration_range, percent, percent_range, plural};
-use super::CompareReport;
+use super::{CompareReport, lasting};
 
 /// How a variant differs from the baseline.
 pub(super) fn verdict(paired: &Paired, currency: &str) -> String {
+    if !paired.is_fair() {
+        return format!("can't be compared: {}", lasting::kinds(paired));
+    }
+    if paired.kinds.0 != Kind::Ending {
+        return lasting::verdict(paired, currency);
+    }
     let Paired { both_complete, replications, .. } = *paired;
     let mut parts: Vec<String> = [
         paired.cost.as_ref().and_then(|of| cost(of, currency)),
@@ -36,7 +42,7 @@ pub(super) fn verdict(paired: &Paired, currency: &str) -> String {
     parts.join("; ")
 }
 
-fn cost(difference: &Difference, currency: &str) -> Option<String> {
+pub(super) fn cost(difference: &Difference, currency: &str) -> Option<String> {
     let interval = difference.mean.interval?;
     let word = match difference.sign() {
         Sign::Less => "cheaper",
@@ -59,7 +65,7 @@ fn cost(difference: &Difference, currency: &str) -> Option<String> {
     )
 }
 
-fn time(difference: &Difference) -> Option<String> {
+pub(super) fn time(difference: &Difference) -> Option<String> {
     let interval = difference.mean.interval?;
     let word = match difference.sign() {
         Sign::Less => "earlier",
@@ -81,7 +87,7 @@ fn odds(difference: &OddsDifference, what: &str) -> Option<String> {
 }
 
 /// The interval of a difference without its sign.
-fn size(of: Interval) -> Interval {
+pub(super) fn size(of: Interval) -> Interval {
     if of.high < 0.0 { Interval { low: -of.high, high: -of.low } } else { of }
 }
 
@@ -98,8 +104,12 @@ pub(super) fn overall(report: &CompareReport) -> String {
     let free: Vec<_> = report.variants.iter().filter(|of| of.merits.is_some()).collect();
     let count = report.variants.len();
     let replications = report.base().run.summary.replications;
-    let differ =
-        report.variants.iter().any(|of| of.merits.is_none_or(|of| !of.cheapest || !of.fastest || of.surest));
+    if let Some(unfair) = report.variants.iter().filter_map(|of| of.against.as_ref()).find(|of| !of.is_fair())
+    {
+        return format!("Not all of the {count} variants can be compared: {}.", lasting::kinds(unfair));
+    }
+    let alike = |of: Merits| of.cheapest && (of.fastest || of.best_served) && !of.surest;
+    let differ = report.variants.iter().any(|of| !of.merits.is_some_and(alike));
     let one_currency = report.variants.iter().all(|of| of.worth.is_some());
     if !differ {
         return format!(
@@ -145,7 +155,12 @@ pub(super) fn overall(report: &CompareReport) -> String {
 fn named(report: &CompareReport, name: &str) -> String {
     let merits =
         report.variants.iter().find(|of| of.name == name).and_then(|of| of.merits).unwrap_or_default();
-    let best = [(merits.cheapest, "cheapest"), (merits.fastest, "fastest"), (merits.surest, "surest")];
+    let best = [
+        (merits.cheapest, "cheapest"),
+        (merits.fastest, "fastest"),
+        (merits.best_served, "serves most"),
+        (merits.surest, "surest"),
+    ];
     let best: Vec<&str> = best.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
     if best.is_empty() { name.to_owned() } else { format!("{name} ({})", best.join(", ")) }
 }

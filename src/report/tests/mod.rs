@@ -4,6 +4,7 @@ mod advice;
 mod explain;
 mod files;
 mod run;
+pub(super) mod service;
 
 use super::{Head, RunReport};
 use crate::outcome::Record;
@@ -41,7 +42,9 @@ pub(super) fn head() -> Head {
         suspended: false,
         checkpoints: true,
         sets_disruption_target: false,
+        warns: true,
         budget: None,
+        lasting: None,
     }
 }
 

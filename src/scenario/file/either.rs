@@ -101,7 +101,7 @@ either!(
     LoadFile,
     "a number of requests per second, or a block such as {daily: {low: 200, high: 1000, peak: 14h}}",
     f64 => LoadFile::Constant,
-    LoadDetailsFile => LoadFile::Varying
+    LoadDetailsFile => |block| LoadFile::Varying(Box::new(block))
 );
 either!(
     LoadTraceFile,

@@ -19,13 +19,13 @@ pub struct ServiceFile {
     pub load: Option<LoadFile>,
     /// The requests per second that one ready pod serves at most; needed with a load.
     pub capacity: Option<f64>,
-    /// How long a request takes; load times this are in flight, and those of a pod are cut off when it is killed;
-    /// default 0s.
+    /// How long a request takes: the load times this is the number in flight, and those of a pod are cut off when it is
+    /// killed; default 0s.
     pub request_time: Option<DurationText>,
     /// How much of its CPU request a pod uses at its capacity, in percent from 1 to 1000; default 100.
     pub cpu_at_capacity: Option<u32>,
-    /// What is done with a pod whose instance is under notice; default `drain` where the kubelets of its nodes heed
-    /// the notice, else `ignore`.
+    /// What is done with a pod whose instance is under notice; default `drain` where its node heeds the
+    /// notice, else `ignore`.
     pub on_notice: Option<OnNoticeFile>,
 }
 
@@ -35,7 +35,7 @@ pub enum LoadFile {
     /// Always the same.
     Constant(f64),
     /// One that changes.
-    Varying(LoadDetailsFile),
+    Varying(Box<LoadDetailsFile>),
 }
 
 /// A load that changes: exactly one of `daily` and `trace`.

@@ -155,6 +155,7 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn tell_status(&mut self, now: SimTime) {
         if let Control::Job(job) = &self.control {
             self.observer.observe(now, &Fact::JobStatus(job.controller.status()));
+            self.observer.observe(now, &Fact::JobLimits(job.controller.least_limits()));
         }
     }
 

@@ -5,8 +5,8 @@ use super::parts::Parts;
 use crate::provider::billing::PriceStretch;
 use crate::units::{Bill, InstanceId, PodId, PoolId, Rate, SimTime, Span};
 use crate::workload::course::{Course, Stop};
-use crate::workload::job::JobStatus;
 use crate::workload::job::condition::Condition;
+use crate::workload::job::{JobStatus, LeastLimits};
 
 /// Listens to a replication.
 pub trait Observer {
@@ -173,6 +173,8 @@ pub enum Fact<'a> {
     JobCondition(&'a Condition),
     /// The status of the Job where the run ends.
     JobStatus(&'a JobStatus),
+    /// What its failures have asked of its limits by then.
+    JobLimits(LeastLimits),
     /// The workload ended or the run was cut.
     Ended {
         /// How.

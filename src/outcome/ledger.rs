@@ -118,7 +118,8 @@ impl Observer for Ledger<'_> {
             | Fact::Noticed { .. }
             | Fact::PodDeleted { .. }
             | Fact::JobCondition(_)
-            | Fact::JobStatus(_) => {}
+            | Fact::JobStatus(_)
+            | Fact::JobLimits(_) => {}
         }
     }
 }

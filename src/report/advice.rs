@@ -59,6 +59,6 @@ fn open_at_the_horizon(head: &Head, summary: &Summary) -> Vec<String> {
 }
 
 /// What makes a reclaim cost less work.
-pub(super) fn save(head: &Head) -> &'static str {
+fn save(head: &Head) -> &'static str {
     if head.checkpoints { "save work more often" } else { "save work by checkpoints" }
 }

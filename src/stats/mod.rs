@@ -18,6 +18,7 @@ mod paired;
 mod proportion;
 mod quantile;
 mod ratio;
+mod risk;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -31,4 +32,5 @@ pub use paired::{Difference, OddsDifference, Paired, Side, Sign};
 pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;
+pub use risk::{fewest_runs, most_hits};
 pub use summary::{DeadlineOdds, Distribution, OutcomeOdds, Part, Quantiles, Savings, Summary};

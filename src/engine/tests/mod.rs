@@ -12,6 +12,7 @@ mod nodes;
 mod suspensions;
 mod twin;
 mod victims;
+mod what_if;
 
 use crate::engine::{Outcome, Simulator};
 use crate::outcome::Record;

@@ -18,6 +18,7 @@ mod providers;
 mod run;
 mod schema;
 mod threads;
+mod what_if;
 
 use std::process::ExitCode;
 

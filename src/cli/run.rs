@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::args::{Cli, Format, RunArgs};
+use super::args::{Cli, DEFAULT_RISK, Format, RunArgs};
 use super::exit::Failure;
 use super::progress::Progress;
 use super::threads::threads;
-use super::{folder, input, output};
+use super::{folder, input, output, what_if};
 use crate::outcome::Record;
-use crate::outcome::limits::{BEARABLE_RISK, is_killed_by_limit, smallest_backoff_limit};
 use crate::outcome::run as engine;
 use crate::report::{Head, RunReport, Style, advice, csv, json, markdown, records, table};
 use crate::scenario::check::Checked;
@@ -52,22 +51,18 @@ fn replicate(checked: &Checked, args: &RunArgs, cli: &Cli) -> Result<Vec<Record>
     records.map_err(|error| input::trace_ended(error, &checked.scenario))
 }
 
-/// Replications from which a suggestion is made.
-const SUGGESTION_REPLICATIONS: u64 = 2_000;
-
 fn report(args: &RunArgs, checked: &Checked, records: &[Record]) -> Result<RunReport, Failure> {
     let scenario = &checked.scenario;
     let summary = Summary::of(records, scenario.deadline, scenario.horizon)
         .ok_or_else(|| Failure::Surroundings("no replication was run".to_owned()))?;
-    let command = input::command("run", &args.input, checked);
-    let mut head = Head { command, ..Head::of(checked) };
-    if records.iter().any(|record| is_killed_by_limit(record.outcome)) {
-        let replications = scenario.replications.clamp(100, SUGGESTION_REPLICATIONS);
-        head.suggested_backoff_limit = smallest_backoff_limit(scenario, replications, BEARABLE_RISK)
-            .map_err(|error| input::trace_ended(error, scenario))?;
-    }
+    let asked = args.risk.to_string();
+    let own = [("--risk", asked)].into_iter().filter(|(_, asked)| asked != DEFAULT_RISK);
+    let own: Vec<_> = own.collect();
+    let command = input::command_with("run", &args.input, &args.input.input, &own, checked);
+    let head = Head { command, ..Head::of(checked) };
     let advice = advice::advice(&head, &summary);
-    Ok(RunReport { head, summary, advice })
+    let what_if = what_if::try_remedies(args, scenario, &summary, records)?;
+    Ok(RunReport { head, summary, advice, what_if })
 }
 
 /// The files of `--out`.

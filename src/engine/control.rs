@@ -141,6 +141,7 @@ impl<O: Observer> Simulator<'_, O> {
             Control::Job(job) => {
                 let status = job.status();
                 self.observer.observe(now, &Fact::JobStatus { job: ONLY, status });
+                self.observer.observe(now, &Fact::JobLimits(job.least_limits()));
             }
             Control::Cron(_) => self.tell_cronjob(now),
             Control::Set(_) => self.tell_service(now),

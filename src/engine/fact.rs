@@ -3,8 +3,8 @@
 use super::ending::Outcome;
 use crate::units::{Bill, InstanceId, JobId, PodId, PoolId, Rate, SimTime, Span};
 use crate::workload::cronjob::{CronJobAccount, StartMinute};
-use crate::workload::job::JobStatus;
 use crate::workload::job::condition::Condition;
+use crate::workload::job::{JobStatus, LeastLimits};
 use crate::workload::service::ServiceAccount;
 
 pub use super::account::{Account, Departure};
@@ -186,6 +186,8 @@ pub enum Fact<'a> {
         /// Its status.
         status: &'a JobStatus,
     },
+    /// What the failures of the Job have asked of its limits where the run ends.
+    JobLimits(LeastLimits),
     /// A CronJob started a Job.
     JobCreated {
         /// The Job.

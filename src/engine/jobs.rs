@@ -12,7 +12,7 @@ use crate::scenario::provider::ContainerStatuses;
 use crate::units::{JobId, PodId, SimTime};
 use crate::workload::job::condition::{Condition, Reason};
 use crate::workload::job::failure_policy::{ContainerExit, PodCondition};
-use crate::workload::job::{Actions, Finished, JobController, JobStatus, PodFailure};
+use crate::workload::job::{Actions, Finished, JobController, JobStatus, LeastLimits, PodFailure};
 
 /// The exit code of a container that ends on SIGTERM.
 const SIGTERM_EXIT: i32 = 143;
@@ -47,6 +47,11 @@ impl JobControl {
         self.turns = 0;
         self.scheduled = SimTime::NEVER;
         self.controller.create(now);
+    }
+
+    /// What its failures have asked of its limits.
+    pub(super) fn least_limits(&self) -> LeastLimits {
+        self.controller.least_limits()
     }
 
     /// Its status.

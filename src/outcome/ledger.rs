@@ -161,6 +161,7 @@ impl Observer for Ledger<'_> {
             | Fact::PodDeleted { .. }
             | Fact::JobCondition { .. }
             | Fact::JobStatus { .. }
+            | Fact::JobLimits(_)
             | Fact::StartHeldUp { .. }
             | Fact::Scaled { .. }
             | Fact::ShortOfCapacity { .. } => {}

@@ -12,6 +12,7 @@ pub mod record;
 pub mod run;
 pub mod story;
 pub mod timeline;
+pub mod what_if;
 
 pub use timeline::{BillLine, ConditionLine, EventLine, JobLines, PodLine, RunLine, Timeline};
 

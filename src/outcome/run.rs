@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::ledger::Ledger;
 use super::record::Record;
-use crate::engine::{Simulator, TraceEnded};
+use crate::engine::{Observer, Simulator, TraceEnded};
 use crate::scenario::Scenario;
 
 /// Replications that one thread takes at a time: enough to pay for its memory, few enough to share out.
@@ -20,18 +20,29 @@ pub fn run(
     range: std::ops::Range<u64>,
     done: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<Record>, TraceEnded> {
+    run_with(scenario, range, done, || Ledger::new(scenario), Ledger::close)
+}
+
+/// The same with listeners of another kind: one per thread, closed after each replication by its number.
+pub(super) fn run_with<O: Observer, T: Send>(
+    scenario: &Scenario,
+    range: std::ops::Range<u64>,
+    done: &(dyn Fn(u64) + Sync),
+    listener: impl Fn() -> O + Sync,
+    close: impl Fn(&mut O, u64) -> T + Sync,
+) -> Result<Vec<T>, TraceEnded> {
     let batches: Vec<u64> = range.clone().step_by(BATCH as usize).collect();
-    let records: Vec<Result<Vec<Record>, TraceEnded>> = batches
+    let records: Vec<Result<Vec<T>, TraceEnded>> = batches
         .into_par_iter()
         .map_init(
-            || Simulator::new(scenario, Ledger::new(scenario)),
+            || Simulator::new(scenario, listener()),
             |simulator, first| {
                 let batch = first..range.end.min(first + BATCH);
                 let length = batch.end - batch.start;
                 let records = batch
                     .map(|replication| {
                         simulator.run(replication)?;
-                        Ok(simulator.observer.close(replication))
+                        Ok(close(&mut simulator.observer, replication))
                     })
                     .collect();
                 done(length);

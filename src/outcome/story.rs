@@ -380,7 +380,7 @@ impl Observer for Storyteller<'_> {
                 self.event(at, object, ["Normal", "Evicted", "spotcast"], message);
             }
             Fact::BeyondBudget { pod, healthy } => self.beyond_budget(at, *pod, *healthy),
-            Fact::StillWaiting { .. } | Fact::BelowBudget { .. } => {}
+            Fact::StillWaiting { .. } | Fact::BelowBudget { .. } | Fact::JobLimits(_) => {}
             Fact::Ended { .. } => {
                 self.timeline.end = at;
                 self.kept_disks(at);

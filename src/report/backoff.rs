@@ -1,18 +1,18 @@
 //! The trap of a default Job on spot capacity: every reclaim counts as a failed pod.
 
-use crate::outcome::limits::BEARABLE_RISK;
 use crate::outcome::{Failure, Outcome};
 use crate::stats::Summary;
 
+use super::Head;
 use super::content::Block;
 use super::number::{percent, percent_range, plural, whole};
 use super::verdict::level;
-use super::{Head, advice};
+use super::what_if::{self, WhatIf};
 
-/// What `backoffLimit` does to this Job: the odds and the remedy where it kills, how near it comes
+/// What `backoffLimit` does to this Job: the odds and what would help where it kills, how near it comes
 /// where it does not. Nothing where the workload has no such limit or was never reclaimed, and nothing for
 /// services and CronJobs, which no limit ends.
-pub(super) fn warning(head: &Head, summary: &Summary) -> Option<Block> {
+pub(super) fn warning(head: &Head, summary: &Summary, what_if: &WhatIf) -> Option<Block> {
     if summary.is_lasting() {
         return None;
     }
@@ -31,45 +31,44 @@ pub(super) fn warning(head: &Head, summary: &Summary) -> Option<Block> {
                 percent_range(killed.interval)
             )
         };
-        return Some(Block::Marked("Warning", vec![odds, meaning(head), remedy(head)]));
+        let lines = [odds, meaning(head)].into_iter().chain(what_if::sentences(what_if, head));
+        return Some(Block::Marked("Warning", lines.collect()));
     }
-    if let Some(lines) = other_end(head, summary) {
+    if let Some(mut lines) = other_end(summary) {
+        lines.extend(what_if::sentences(what_if, head));
         return Some(Block::Marked("Warning", lines));
     }
     let limit = head.backoff_limit.filter(|_| most > 0)?;
-    Some(Block::Marked("Note", vec![near_miss(summary, limit, most)]))
+    let lines = [near_miss(summary, limit, most)].into_iter().chain(what_if::sentences(what_if, head));
+    Some(Block::Marked("Note", lines.collect()))
 }
 
-/// The most frequent of the other rules that fail a workload, and what to change.
-fn other_end(head: &Head, summary: &Summary) -> Option<Vec<String>> {
+/// The most frequent of the other rules that fail a workload, and what it means.
+fn other_end(summary: &Summary) -> Option<Vec<String>> {
     let failed = summary.outcomes.iter().filter_map(|of| match of.outcome {
         Outcome::Failed(failure) => Some((failure, of.odds)),
         _ => None,
     });
     let (failure, odds) = failed.filter(|(_, odds)| odds.hits > 0).max_by_key(|(_, odds)| odds.hits)?;
-    let (rule, remedy) = match failure {
+    let (rule, meaning) = match failure {
         Failure::BackoffLimitExceeded => return None,
-        Failure::PodFailurePolicy => (
-            "podFailurePolicy fails the Job",
-            "A rule with the action FailJob matches a pod that was taken. Ignore the pod condition DisruptionTarget \
-             before that rule, where the provider sets it.",
-        ),
+        Failure::PodFailurePolicy => {
+            ("podFailurePolicy fails the Job", "A rule with the action FailJob matches a pod that was taken.")
+        }
         Failure::FailedIndexes => (
             "failed indexes fail the Job",
-            "An index fails for good when it is lost more than backoffLimitPerIndex times. Raise spec.backoffLimitPerIndex.",
+            "An index fails for good with one failure more than backoffLimitPerIndex, and the Job with it.",
         ),
         Failure::MaxFailedIndexesExceeded => (
             "maxFailedIndexes fails the Job",
-            "Raise spec.backoffLimitPerIndex, so that fewer indexes fail, or spec.maxFailedIndexes, so that more may.",
+            "An index fails for good with one failure more than backoffLimitPerIndex.",
         ),
-        Failure::DeadlineExceeded => (
-            "activeDeadlineSeconds fails the Job",
-            "The work and what reclaims add to it take longer. Raise spec.activeDeadlineSeconds.",
-        ),
-        Failure::PodDeadlineExceeded => (
-            "the pod's activeDeadlineSeconds fails it",
-            "The work and the start-up take longer. Raise spec.activeDeadlineSeconds of the pod.",
-        ),
+        Failure::DeadlineExceeded => {
+            ("activeDeadlineSeconds fails the Job", "The work and what reclaims add to it take longer.")
+        }
+        Failure::PodDeadlineExceeded => {
+            ("the pod's activeDeadlineSeconds fails it", "The work and the start-up take longer.")
+        }
         Failure::PodReclaimed => {
             ("a reclaim ends the pod", "Nothing brings a bare pod back. Run it as a Job.")
         }
@@ -92,53 +91,17 @@ fn other_end(head: &Head, summary: &Summary) -> Option<Vec<String>> {
             percent_range(odds.interval)
         )
     };
-    let mut lines = vec![odds, remedy.to_owned()];
-    if !head.checkpoints
-        && summary.reclaims.total.max > 0
-        && !matches!(failure, Failure::PodReclaimed | Failure::PodEvicted)
-    {
-        lines.push("Checkpoints would shorten what a reclaim adds.".to_owned());
-    }
-    Some(lines)
+    Some(vec![odds, meaning.to_owned()])
 }
 
 fn meaning(head: &Head) -> String {
     let when = head.backoff_limit.map_or_else(
-        || "one loss too many".to_owned(),
-        |limit| format!("the {} loss", ordinal(u64::from(limit) + 1)),
+        || "One failure too many".to_owned(),
+        |limit| format!("The {} failure that counts", ordinal(u64::from(limit) + 1)),
     );
     format!(
-        "Every reclaim counts as a failure of its pod, however far apart they are: at {when} the Job is Failed \
-         for good, pods still running are killed, none is created again, and its work so far is gone though paid for."
-    )
-}
-
-fn remedy(head: &Head) -> String {
-    let Some(limit) = head.suggested_backoff_limit else {
-        return format!(
-            "No backoffLimit would be enough: without any, too many runs are still open at the horizon of {}. \
-             To get there at all, {}, or take capacity that is reclaimed less often.",
-            head.horizon,
-            advice::save(head)
-        );
-    };
-    let raise = format!(
-        "Raise spec.backoffLimit, by our estimate to {limit} or more, so that at most {} of runs fail of it",
-        percent(BEARABLE_RISK)
-    );
-    let policy = if head.sets_disruption_target {
-        format!(
-            "A podFailurePolicy that ignores the pod condition DisruptionTarget helps too: {} sets it.",
-            head.provider
-        )
-    } else {
-        format!(
-            "A podFailurePolicy on the pod condition DisruptionTarget does not help: {} does not set it.",
-            head.provider
-        )
-    };
-    format!(
-        "{raise}; for an Indexed Job, backoffLimitPerIndex keeps one index from using up the limit of all. {policy}"
+        "{when} fails the Job for good, however far apart they are: pods still running are killed, none is created \
+         again, and its work so far is gone though paid for."
     )
 }
 

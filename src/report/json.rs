@@ -13,7 +13,8 @@ use super::output::*;
 use super::output_story::ExplainOutput;
 use super::records::outcome;
 use super::service::has_load;
-use super::{Head, RunReport, json_lasting};
+use super::what_if::Remedies;
+use super::{Head, RunReport, json_lasting, what_if_output};
 
 /// The report of one scenario as JSON, indented, with a line end.
 pub fn run(report: &RunReport) -> String {
@@ -45,9 +46,14 @@ pub(super) fn text(output: &impl Serialize) -> String {
 /// The report of one scenario as the typed values that JSON is made from.
 pub fn run_output(report: &RunReport) -> RunOutput {
     let summary = &report.summary;
+    let remedies = report.what_if.known();
     RunOutput {
-        head: head(&report.head, "run"),
+        head: HeadOutput {
+            suggested_backoff_limit: remedies.and_then(Remedies::backoff_limit),
+            ..head(&report.head, "run")
+        },
         advice: report.advice.clone(),
+        what_if: remedies.map(what_if_output::output),
         replications: summary.replications,
         level: summary.level.share(),
         completion_time_s: (!summary.is_lasting()).then(|| distribution(&summary.completion_s)),
@@ -101,7 +107,7 @@ pub(super) fn head(head: &Head, kind: &str) -> HeadOutput {
         horizon_s: head.horizon.as_secs_f64(),
         deadline_s: head.deadline.map(|of| of.as_secs_f64()),
         backoff_limit: head.backoff_limit,
-        suggested_backoff_limit: head.suggested_backoff_limit,
+        suggested_backoff_limit: None,
         sets_disruption_target: head.sets_disruption_target,
         budget: head.budget.as_ref().map(ToString::to_string),
         assumptions: head.assumptions.clone(),

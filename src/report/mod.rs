@@ -34,9 +34,12 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 mod verdict;
+pub mod what_if;
+mod what_if_output;
 
 use crate::scenario::check::Checked;
 use crate::scenario::cronjob::ConcurrencyPolicy;
+use crate::scenario::job::{JobSpec, UNLIMITED};
 use crate::scenario::provider::Purchase;
 use crate::scenario::service::OnNotice;
 use crate::scenario::workload::{Budget, Owner};
@@ -82,9 +85,8 @@ pub struct Head {
     pub not_modelled: Vec<String>,
     /// The Job's `backoffLimit`; none where the workload is no Job or does not count that way.
     pub backoff_limit: Option<u32>,
-    /// A limit under which few runs fail of it, as an estimate; none where it was not asked for or no limit
-    /// is enough.
-    pub suggested_backoff_limit: Option<u32>,
+    /// The Job's `backoffLimitPerIndex`.
+    pub backoff_limit_per_index: Option<u32>,
     /// How capacity is paid.
     pub option: Purchase,
     /// Whether the workload is suspended and never starts.
@@ -164,10 +166,14 @@ impl Head {
             cautions: notes.cautions.clone(),
             overrides: notes.overrides.clone(),
             not_modelled: notes.not_modelled.clone(),
-            backoff_limit: (scenario.workload.owner.job())
-                .filter(|job| job.backoff_limit_per_index.is_none())
-                .map(|job| job.backoff_limit),
-            suggested_backoff_limit: None,
+            backoff_limit: match &scenario.workload.owner {
+                Owner::Job(job) | Owner::CronJob { job, .. } if counts_all(job) => Some(job.backoff_limit),
+                _ => None,
+            },
+            backoff_limit_per_index: match &scenario.workload.owner {
+                Owner::Job(job) => job.backoff_limit_per_index,
+                _ => None,
+            },
             option: scenario.policy.purchase,
             suspended: match &scenario.workload.owner {
                 Owner::None | Owner::Service(_) => false,
@@ -183,6 +189,11 @@ impl Head {
     }
 }
 
+/// Whether the failures of all pods together have a limit.
+fn counts_all(job: &JobSpec) -> bool {
+    job.backoff_limit_per_index.is_none() || job.backoff_limit < UNLIMITED
+}
+
 /// The report of one scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunReport {
@@ -192,6 +203,8 @@ pub struct RunReport {
     pub summary: Summary,
     /// What to do, in words; printed after the verdict.
     pub advice: Vec<String>,
+    /// What other settings of the Job would come to.
+    pub what_if: what_if::WhatIf,
 }
 
 /// How a table for people looks.

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::output_lasting::{CronJobOutput, ServiceOutput};
+use super::what_if_output::WhatIfOutput;
 
 /// The version of the keys below.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -47,7 +48,8 @@ pub struct HeadOutput {
     pub deadline_s: Option<f64>,
     /// The Job's `backoffLimit`.
     pub backoff_limit: Option<u32>,
-    /// A limit that would do, as an estimate.
+    /// The smallest `backoffLimit` that keeps the risk in `what_if`; null where it was not looked for or no limit
+    /// is enough.
     pub suggested_backoff_limit: Option<u32>,
     /// Whether the provider sets the condition `DisruptionTarget` on pods it takes.
     pub sets_disruption_target: bool,
@@ -71,6 +73,8 @@ pub struct RunOutput {
     pub head: HeadOutput,
     /// What to do, in words.
     pub advice: Vec<String>,
+    /// What other settings of the Job would come to; null where nothing was tried.
+    pub what_if: Option<WhatIfOutput>,
     /// How many replications the estimates rest on.
     pub replications: u64,
     /// The level of every interval, such as 0.95.

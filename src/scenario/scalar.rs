@@ -57,6 +57,26 @@ impl Share {
     }
 }
 
+/// As a percentage with the digits it needs: `0.1%`.
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = format!("{}.{:04}", self.0 / 10_000, self.0 % 10_000);
+        write!(f, "{}%", digits.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+/// A share as a scenario has it, for the command line.
+impl std::str::FromStr for Share {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Share, String> {
+        match text.parse() {
+            Ok(number) => Share::checked(number, text),
+            Err(_) => Share::parse(text),
+        }
+    }
+}
+
 impl Price {
     fn checked(price: f64) -> Result<Price, String> {
         const EXPECTED: &str = "expected a price per hour";
@@ -341,6 +361,9 @@ mod tests {
         );
         assert!(message::<Share>("120%").ends_with("found 120%"));
         assert!(message::<Share>("-0.1").ends_with("found -0.1"));
+        for (text, shown) in [("0.001", "0.1%"), ("20%", "20%"), ("1", "100%"), ("0.0005%", "0.0005%")] {
+            assert_eq!(text.parse::<Share>().unwrap().to_string(), shown);
+        }
         assert_eq!(message::<Share>("half"), "expected a share such as 20% or 0.2, found \"half\"");
     }
 

@@ -20,6 +20,7 @@ mod paired_lasting;
 mod proportion;
 mod quantile;
 mod ratio;
+mod risk;
 mod service;
 mod summary;
 #[cfg(test)]
@@ -36,5 +37,6 @@ pub use paired_lasting::{CronJobPaired, Kind, ServicePaired};
 pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;
+pub use risk::{fewest_runs, most_hits};
 pub use service::{Portion, ServiceSummary};
 pub use summary::{DeadlineOdds, Distribution, OutcomeOdds, Part, Quantiles, Savings, Summary};

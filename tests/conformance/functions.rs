@@ -86,7 +86,9 @@ fn backoff_delay(input: &DelayInput) -> Value {
 
 fn backoff_delay_index(input: &DelayInput) -> Value {
     let held = input.last_failed_pod.as_ref().map(lone);
-    let delay = keep_due_indexes(&mut vec![0], |_| held.as_ref(), input.backoff(), SimTime(input.now_ms));
+    let (backoff, now) = (input.backoff(), SimTime(input.now_ms));
+    let left = |_| held.as_ref().map_or(Span::ZERO, |pod| pod.index_delay(backoff, now));
+    let delay = keep_due_indexes(&mut vec![0], left);
     json!({"delay_ms": delay.0})
 }
 
@@ -242,7 +244,9 @@ fn index_creation(input: &CreationInput) -> Value {
     let held: BTreeMap<_, _> = input.held.iter().map(|(index, pod)| (*index, lone(pod))).collect();
     let backoff = Backoff { base: Span(input.base_ms), cap: Span(input.cap_ms) };
     let mut due = input.indexes.clone();
-    let retry = keep_due_indexes(&mut due, |index| held.get(&index), backoff, SimTime(input.now_ms));
+    let now = SimTime(input.now_ms);
+    let left = |index| held.get(&index).map_or(Span::ZERO, |pod| pod.index_delay(backoff, now));
+    let retry = keep_due_indexes(&mut due, left);
     json!({"create_now": due, "retry_after_ms": retry.0})
 }
 

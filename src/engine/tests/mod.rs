@@ -15,6 +15,7 @@ mod services;
 mod suspensions;
 mod twin;
 mod victims;
+mod what_if;
 
 use crate::engine::{Outcome, Simulator};
 use crate::outcome::Record;

@@ -13,6 +13,7 @@ use crate::stats::{Level, Merits, Paired, Side, Summary, frontier};
 
 use blocks::Lists;
 
+use super::what_if::WhatIf;
 use super::{Head, RunReport, Style, advice, markdown, table};
 
 /// What is known of one variant before the comparison.
@@ -75,7 +76,7 @@ impl CompareReport {
             Some(VariantReport {
                 name: of.name.clone(),
                 parts: of.parts.clone(),
-                run: RunReport { head: of.head.clone(), summary, advice },
+                run: RunReport { head: of.head.clone(), summary, advice, what_if: WhatIf::NotAsked },
                 worth: of.worth,
                 against: (at != baseline).then(|| Paired::of(side(at), side(baseline))),
                 merits,

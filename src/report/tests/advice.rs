@@ -19,28 +19,36 @@ fn ended_by(failure: Failure) -> Vec<Record> {
 }
 
 #[test]
-fn every_rule_that_fails_a_workload_is_named_with_its_remedy() {
-    for (failure, rule, remedy) in [
+fn every_rule_that_fails_a_workload_is_named_with_what_it_means() {
+    for (failure, rule, meaning) in [
+        (Failure::PodFailurePolicy, "podFailurePolicy fails the Job", "matches a pod that was taken."),
         (
-            Failure::PodFailurePolicy,
-            "podFailurePolicy fails the Job",
-            "Ignore the pod condition DisruptionTarget",
+            Failure::FailedIndexes,
+            "failed indexes fail the Job",
+            "with one failure more than backoffLimitPerIndex, and the Job with it.",
         ),
-        (Failure::FailedIndexes, "failed indexes fail the Job", "Raise spec.backoffLimitPerIndex."),
-        (Failure::MaxFailedIndexesExceeded, "maxFailedIndexes fails the Job", "or spec.maxFailedIndexes"),
+        (
+            Failure::MaxFailedIndexesExceeded,
+            "maxFailedIndexes fails the Job",
+            "with one failure more than backoffLimitPerIndex.",
+        ),
         (
             Failure::DeadlineExceeded,
             "activeDeadlineSeconds fails the Job",
-            "Raise spec.activeDeadlineSeconds.",
+            "The work and what reclaims add to it take longer.",
         ),
-        (Failure::PodDeadlineExceeded, "the pod's activeDeadlineSeconds fails it", "of the pod."),
+        (
+            Failure::PodDeadlineExceeded,
+            "the pod's activeDeadlineSeconds fails it",
+            "The work and the start-up take longer.",
+        ),
         (Failure::PodReclaimed, "a reclaim ends the pod", "Run it as a Job."),
         (Failure::PodEvicted, "an eviction ends the pod", "Run it as a Job."),
         (Failure::CreationRefused, "the pod is not created", "unmet: pending"),
     ] {
         let text = text(&ended_by(failure));
         assert!(text.contains(&format!("Warning: {rule} in 30.0 % of runs")), "{text}");
-        assert!(text.contains(remedy), "{text}");
+        assert!(text.contains(meaning), "{text}");
         assert!(!text.contains("No run ended in BackoffLimitExceeded"), "false comfort: {text}");
     }
 }

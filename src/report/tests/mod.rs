@@ -6,8 +6,10 @@ mod files;
 mod run;
 pub(super) mod service;
 
+use super::what_if::{Remedies, WhatIf};
 use super::{Head, RunReport};
 use crate::outcome::Record;
+use crate::outcome::what_if::{Remedy, Trial};
 use crate::scenario::provider::Purchase;
 use crate::stats::Summary;
 use crate::stats::examples::{censored, completed, failed};
@@ -37,7 +39,7 @@ pub(super) fn head() -> Head {
         overrides: vec!["provider.bid.limit: 0.3 from --set, was 0.25 in pi.yaml".to_owned()],
         not_modelled: vec!["Image pulls: start-up is a fixed time.".to_owned()],
         backoff_limit: Some(6),
-        suggested_backoff_limit: Some(14),
+        backoff_limit_per_index: None,
         option: Purchase::Spot,
         suspended: false,
         checkpoints: true,
@@ -51,7 +53,18 @@ pub(super) fn head() -> Head {
 pub(super) fn report(records: &[Record]) -> RunReport {
     let head = Head { replications: records.len() as u64, ..head() };
     let summary = Summary::of(records, head.deadline, head.horizon).unwrap();
-    RunReport { head, summary, advice: Vec::new() }
+    RunReport { head, summary, advice: Vec::new(), what_if: Default::default() }
+}
+
+/// The same with what was tried: a limit of twelve, three per index, and a policy that changes nothing.
+pub(super) fn advised(records: &[Record]) -> RunReport {
+    let all = |reclaims: u32| (0..1_000).map(|k| completed(k, reclaims)).collect();
+    let trials = [
+        Trial { remedy: Remedy::BackoffLimit, limit: Some(12), records: all(4) },
+        Trial { remedy: Remedy::PerIndex { indexed: false }, limit: Some(3), records: all(3) },
+        Trial { remedy: Remedy::IgnoreDisruptions, limit: None, records: records.to_vec() },
+    ];
+    RunReport { what_if: WhatIf::Known(Box::new(Remedies::of(0.01, records, &trials))), ..report(records) }
 }
 
 pub(super) fn mixed() -> Vec<Record> {

@@ -1,8 +1,10 @@
 //! The run report for people, in a narrow and a wide terminal.
 
-use super::super::{Style, markdown, table};
-use super::{mixed, report};
+use super::super::what_if::{Remedies, WhatIf};
+use super::super::{RunReport, Style, markdown, table};
+use super::{advised, mixed, report};
 use crate::outcome::Record;
+use crate::outcome::what_if::{Remedy, Trial};
 use crate::scenario::workload::Budget;
 use crate::stats::examples::{censored, completed, failed};
 use crate::units::Span;
@@ -18,6 +20,39 @@ fn some_failed() {
     insta::assert_snapshot!("some_failed_80", table::run(&report, narrow()));
     insta::assert_snapshot!("some_failed_120", table::run(&report, Style { width: 120, colour: false }));
     insta::assert_snapshot!("some_failed_markdown", markdown::run(&report));
+}
+
+#[test]
+fn what_would_help_is_told_in_words_and_in_a_table() {
+    let text = table::run(&advised(&mixed()), Style::default());
+    let end = text.find("Completion time").expect("the sections follow");
+    insta::assert_snapshot!(text[..end]);
+    for (what_if, said) in [
+        (
+            WhatIf::TooLarge(4_300_000),
+            "What would help was not tried: a single run without the limit creates 4,300,000 pods.",
+        ),
+        (
+            WhatIf::TraceEnds,
+            "What would help is not known: without the limit runs go on after a trace has ended.",
+        ),
+    ] {
+        let text = table::run(&RunReport { what_if, ..report(&mixed()) }, Style::default());
+        assert!(text.replace('\n', " ").contains(said), "{text}");
+    }
+}
+
+#[test]
+fn where_no_limit_is_enough_it_is_said() {
+    let open: Vec<Record> = (0..40).map(censored).collect();
+    let trials = [Trial { remedy: Remedy::BackoffLimit, limit: None, records: open }];
+    let failed: Vec<Record> = (0..40).map(failed).collect();
+    let what_if = WhatIf::Known(Box::new(Remedies::of(0.01, &failed, &trials)));
+    let text = table::run(&RunReport { what_if, ..report(&failed) }, Style::default()).replace('\n', " ");
+    let none = "No backoffLimit keeps the risk at 1.0 %: without any, 100 % (91.2 to 100 %) of 40 runs are still open at the \
+                horizon of 1d.";
+    assert!(text.contains(none) && text.contains("backoffLimit: without limit"), "{text}");
+    assert!(text.contains("too few to tell a risk of 1.0 % (--risk), which takes 381."), "{text}");
 }
 
 #[test]
@@ -87,7 +122,6 @@ fn none_completed() {
     records.extend((90..100).map(censored));
     let mut report = report(&records);
     report.head.deadline = Some(Span::from_hours(48));
-    report.head.suggested_backoff_limit = None;
     report.summary = crate::stats::Summary::of(&records, report.head.deadline, report.head.horizon).unwrap();
     insta::assert_snapshot!(table::run(&report, narrow()));
 }

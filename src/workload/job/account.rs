@@ -30,13 +30,13 @@ impl JobController {
         let walk = self.pods_to_account(everyone);
         let (mut tally, mut cut_short) = (Tally::default(), false);
         let before = self.status.uncounted.len();
-        for Ended { pod: id, .. } in &walk {
-            let Some(pod) = self.roster.get(*id).copied() else { continue };
+        for ended in &walk {
+            let Some(pod) = self.roster.get_ended(ended).copied() else { continue };
             if !everyone && self.is_held(&pod) {
                 continue;
             }
             self.count(&pod, pass, &mut tally);
-            self.roster.release(*id);
+            self.roster.release(pod.id);
             actions.finalizers_removed += 1;
             cut_short = before + (tally.succeeded + tally.failed) as usize >= MAX_UNCOUNTED_PODS;
             if cut_short {
@@ -54,8 +54,7 @@ impl JobController {
         let mut walk = std::mem::take(&mut self.buffers.walk);
         walk.clear();
         if everyone {
-            let pods = self.roster.pods().filter(|pod| pod.finalizer);
-            walk.extend(pods.map(|pod| Ended { index: pod.index, pod: pod.id }));
+            walk.extend(self.roster.with_finalizer());
         } else {
             walk.extend_from_slice(&self.roster.ended);
         }
@@ -67,7 +66,7 @@ impl JobController {
 
     /// Whether the pod must stay until its replacement exists.
     fn is_held(&self, pod: &TrackedPod) -> bool {
-        pod.index.and_then(|index| self.held(index)).is_some_and(|held| held.id == pod.id)
+        pod.index.and_then(|index| self.held_pod(index)).is_some_and(|held| held == pod.id)
     }
 
     /// Counts one pod. Once recorded as failed it stays failed, even if it reports success later; and

@@ -8,7 +8,7 @@ use super::indexes::Floor;
 use super::per_index::Held;
 use super::pod::{IndexFailures, PodPhase, Readiness, TrackedPod};
 use super::roster::{Ended, Roster};
-use super::status::{Finished, JobStatus};
+use super::status::{Finished, JobStatus, LeastLimits};
 use crate::scenario::job::JobSpec;
 use crate::scenario::job_rules::BackoffShape;
 use crate::units::{PodId, SimTime, Span};
@@ -36,6 +36,7 @@ pub struct JobController {
     pub(super) due: SimTime,
     pub(super) buffers: Buffers,
     pub(super) floor: Floor,
+    pub(super) least: LeastLimits,
 }
 
 /// Room that syncs reuse.
@@ -128,6 +129,7 @@ impl JobController {
             due: SimTime::NEVER,
             buffers: Buffers::default(),
             floor: Floor::default(),
+            least: LeastLimits::default(),
             spec,
         }
     }
@@ -139,6 +141,7 @@ impl JobController {
         self.suspended = self.spec.suspend;
         self.deleting = false;
         self.floor = Floor::default();
+        self.least = LeastLimits::default();
         self.backoff_record = None;
         self.due = SimTime::NEVER;
     }
@@ -151,6 +154,11 @@ impl JobController {
     /// The status of the Job, as last written.
     pub fn status(&self) -> &JobStatus {
         &self.status
+    }
+
+    /// The smallest limits that its failures so far have not passed.
+    pub fn least_limits(&self) -> LeastLimits {
+        self.least
     }
 
     /// How the Job ended, if it has.

@@ -47,7 +47,7 @@ impl JobController {
             .or_else(|| self.met_success_policy())
     }
 
-    fn decided_before(&self) -> Option<Decision> {
+    pub(super) fn decided_before(&self) -> Option<Decision> {
         let found = |kind| holding(&self.status.conditions, kind).copied();
         let again =
             |is_failure| move |Condition { reason, message, .. }| Decision { is_failure, reason, message };
@@ -63,12 +63,13 @@ impl JobController {
     }
 
     /// Failures may reach the limit but not pass it; restarts in place, which only exist under
-    /// `OnFailure`, may not even reach it, unless it is zero.
-    fn exceeds_backoff_limit(&self, pass: &Pass) -> bool {
-        let limit = self.spec.backoff_limit;
-        let restarted =
-            self.spec.restart_policy == RestartPolicy::OnFailure && self.roster.restarts >= limit.max(1);
-        pass.failed > limit || restarted
+    /// `OnFailure`, may not even reach it, unless there are none.
+    fn exceeds_backoff_limit(&mut self, pass: &Pass) -> bool {
+        let in_place = self.spec.restart_policy == RestartPolicy::OnFailure && self.roster.restarts > 0;
+        let restarts = if in_place { self.roster.restarts + 1 } else { 0 };
+        let needed = pass.failed.max(restarts);
+        self.least.backoff_limit = self.least.backoff_limit.max(needed);
+        needed > self.spec.backoff_limit
     }
 
     /// Whether the deadline is reached; where it is not, the Job looks again when it is.

@@ -131,16 +131,21 @@ impl fmt::Display for IndexSet {
     }
 }
 
-/// Below this all indexes have ended for good; it only rises while a Job lives. In steps of a word.
+/// Below this no index is free. In steps of a word.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Floor(usize);
 
 impl Floor {
-    /// Rises over the words whose every index is in one of the `ended` sets.
-    pub fn rise(&mut self, ended: &[&IndexSet]) {
-        while ended.iter().fold(0, |all, set| all | set.word(self.0)) == u64::MAX {
+    /// Rises over the words whose every index is in one of the `taken` sets.
+    pub fn rise(&mut self, taken: &[&IndexSet]) {
+        while taken.iter().fold(0, |all, set| all | set.word(self.0)) == u64::MAX {
             self.0 += 1;
         }
+    }
+
+    /// Falls to an index that has become free.
+    pub fn fall(&mut self, index: u32) {
+        self.0 = self.0.min(place(index).0);
     }
 }
 

@@ -90,8 +90,8 @@ impl JobController {
             let mut indexes = std::mem::take(&mut self.buffers.pending);
             self.pending_indexes(missing, &mut indexes);
             if per_index {
-                let held = |index| self.held(index);
-                let delay = keep_due_indexes(&mut indexes, held, backoff, pass.now);
+                let delay = |index| self.index_delay(index, backoff, pass.now);
+                let delay = keep_due_indexes(&mut indexes, delay);
                 if delay.is_positive() {
                     self.requeue_after(pass.now, delay.max(SYNC_BATCH_PERIOD), actions);
                 }
@@ -106,13 +106,16 @@ impl JobController {
     }
 
     fn pending_indexes(&mut self, missing: u32, indexes: &mut Vec<u32>) {
+        if let Some(freed) = self.roster.freed.take() {
+            self.floor.fall(freed);
+        }
         let roster = &self.roster;
         // Without failed indexes any set that is taken anyway stands in for them.
         let failed = self.status.failed_indexes.as_ref().unwrap_or(&roster.succeeded);
         // Terminating pods are in their set only where they keep their place.
         let taken =
             [&roster.active_indexes.indexes, &roster.terminating_indexes.indexes, &roster.succeeded, failed];
-        self.floor.rise(&[&roster.succeeded, failed]);
+        self.floor.rise(&taken);
         first_pending(missing, (self.floor, self.spec.indexes()), &taken, indexes);
     }
 

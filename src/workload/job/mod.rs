@@ -34,4 +34,4 @@ mod tests;
 mod version_tests;
 
 pub use controller::{Actions, JobController, NewPod, PodFailure, SYNC_BATCH_PERIOD};
-pub use status::{Finished, JobStatus};
+pub use status::{Finished, JobStatus, LeastLimits};

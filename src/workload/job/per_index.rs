@@ -28,24 +28,31 @@ impl JobController {
     pub(super) fn survey_indexes(&mut self, limit: u32) -> bool {
         let before = self.status.failed_indexes.as_ref().map(|failed| failed.len());
         let mut failed = self.status.failed_indexes.take().unwrap_or_default();
-        for pod in self.failed() {
-            let used_up = pod.failure_counts() && pod.failures.counted >= limit;
-            if used_up || pod.asks_for(PodFailurePolicyAction::FailIndex) {
-                failed.extend(pod.index);
-            }
-        }
         let mut held = std::mem::take(&mut self.buffers.held);
         held.clear();
+        let mut most = 0;
+        for pod in self.failed() {
+            let counts = pod.failure_counts();
+            if counts {
+                most = most.max(pod.failures.counted.saturating_add(1));
+            }
+            let used_up = counts && pod.failures.counted >= limit;
+            if used_up || pod.asks_for(PodFailurePolicyAction::FailIndex) {
+                failed.extend(pod.index);
+            } else if let Some(index) = pod.index {
+                held.push(Held {
+                    index,
+                    failures: Reverse(pod.failures.all()),
+                    finish: Reverse(pod.finish_time()),
+                    pod: Reverse(pod.id),
+                });
+            }
+        }
+        if self.decided_before().is_none() {
+            self.least.per_index = self.least.per_index.max(most);
+        }
         let (active, succeeded) = (&self.roster.active_indexes.indexes, &self.roster.succeeded);
-        let open = |index: u32| ![active, succeeded, &failed].iter().any(|set| set.contains(index));
-        held.extend(self.failed().filter_map(|pod| {
-            Some(Held {
-                index: pod.index.filter(|index| open(*index))?,
-                failures: Reverse(pod.failures.all()),
-                finish: Reverse(pod.finish_time()),
-                pod: Reverse(pod.id),
-            })
-        }));
+        held.retain(|held| ![active, succeeded, &failed].iter().any(|set| set.contains(held.index)));
         held.sort_unstable();
         held.dedup_by_key(|held| held.index);
         let changed = before != Some(failed.len());
@@ -60,9 +67,23 @@ impl JobController {
 
     /// The pod held for an index.
     pub(super) fn held(&self, index: u32) -> Option<&TrackedPod> {
+        self.held_pod(index).and_then(|pod| self.roster.get(pod))
+    }
+
+    /// Which pod is held for an index.
+    pub(super) fn held_pod(&self, index: u32) -> Option<PodId> {
+        self.held_at(index).map(|held| held.pod.0)
+    }
+
+    /// What is left at `now` of the delay before the next pod of an index.
+    pub(super) fn index_delay(&self, index: u32, backoff: Backoff, now: SimTime) -> Span {
+        let left = |held: &Held| backoff.remaining(held.failures.0.saturating_add(1), held.finish.0, now);
+        self.held_at(index).map_or(Span::ZERO, left)
+    }
+
+    fn held_at(&self, index: u32) -> Option<&Held> {
         let held = &self.buffers.held;
-        let place = held.binary_search_by_key(&index, |held| held.index).ok()?;
-        self.roster.get(held[place].pod.0)
+        Some(&held[held.binary_search_by_key(&index, |held| held.index).ok()?])
     }
 
     /// The failed pods that the last sync held back until their replacements exist.
@@ -71,16 +92,15 @@ impl JobController {
     }
 }
 
-/// Keeps of the pending indexes those whose delay has passed, and returns the shortest delay where
-/// none has. `held` gives the failed pod that the next pod of an index replaces.
-pub fn keep_due_indexes<'a>(
-    indexes: &mut Vec<u32>,
-    held: impl Fn(u32) -> Option<&'a TrackedPod>,
-    backoff: Backoff,
-    now: SimTime,
-) -> Span {
-    let delay = |index| held(index).map_or(Span::ZERO, |pod| pod.index_delay(backoff, now));
-    let shortest = indexes.iter().map(|index| delay(*index)).min().unwrap_or(Span::ZERO);
-    indexes.retain(|index| !delay(*index).is_positive());
-    shortest
+/// Keeps of the pending indexes those whose delay has passed, and returns the shortest delay, which is none
+/// where one has. `delay` says what is left of the delay of an index, [`TrackedPod::index_delay`] of the failed pod
+/// that its next pod replaces.
+pub fn keep_due_indexes(indexes: &mut Vec<u32>, delay: impl Fn(u32) -> Span) -> Span {
+    let mut shortest: Option<Span> = None;
+    indexes.retain(|index| {
+        let left = delay(*index);
+        shortest = Some(shortest.map_or(left, |other| other.min(left)));
+        !left.is_positive()
+    });
+    shortest.unwrap_or(Span::ZERO)
 }

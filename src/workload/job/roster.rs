@@ -36,6 +36,8 @@ pub(super) struct Roster {
     pub(super) terminating_indexes: Occupancy,
     /// Indexes that succeeded, whether accounted for or not.
     pub(super) succeeded: IndexSet,
+    /// The smallest index that a pod has left undone since somebody last looked.
+    pub(super) freed: Option<u32>,
     /// The first failed pod that fails the whole Job.
     pub(super) fail_job: Option<(PodId, PolicyMatch)>,
 }
@@ -52,6 +54,8 @@ struct Entry {
 pub(super) struct Ended {
     pub(super) index: Option<u32>,
     pub(super) pod: PodId,
+    /// Its place in the roster, good until a pod is inserted.
+    slot: usize,
 }
 
 /// Which indexes a group of pods holds.
@@ -99,6 +103,7 @@ impl Roster {
             active_indexes: Occupancy::default(),
             terminating_indexes: Occupancy::default(),
             succeeded: IndexSet::default(),
+            freed: None,
             fail_job: None,
         }
     }
@@ -109,6 +114,7 @@ impl Roster {
         self.active_indexes.clear();
         self.terminating_indexes.clear();
         self.succeeded.clear();
+        self.freed = None;
         self.fail_job = None;
         (self.departed, self.active, self.ready, self.terminating, self.restarts) = (0, 0, 0, 0, 0);
     }
@@ -119,9 +125,21 @@ impl Roster {
         if self.departed > self.entries.len() / 2 {
             self.entries.retain(|entry| !entry.departed);
             self.departed = 0;
+            self.find_ended();
         }
         self.entries.push(Entry { pod, listed: false, departed: false });
         self.enter(self.entries.len() - 1);
+    }
+
+    /// Finds the pods to account for where they are now.
+    fn find_ended(&mut self) {
+        let mut ended = std::mem::take(&mut self.ended);
+        ended.retain_mut(|ended| {
+            let slot = self.slot(ended.pod);
+            ended.slot = slot.unwrap_or(0);
+            slot.is_some()
+        });
+        self.ended = ended;
     }
 
     /// Changes a pod and the sums with it; nothing happens where the pod has left.
@@ -130,6 +148,16 @@ impl Roster {
             self.leave(slot);
             change(&mut self.entries[slot].pod);
             self.enter(slot);
+            self.note_free(slot);
+        }
+    }
+
+    /// Writes down the index of a pod where nobody has it now.
+    fn note_free(&mut self, slot: usize) {
+        let Some(index) = self.valid_index(&self.entries[slot].pod) else { return };
+        let taken = [&self.active_indexes.indexes, &self.terminating_indexes.indexes, &self.succeeded];
+        if !taken.iter().any(|set| set.contains(index)) {
+            self.freed = Some(self.freed.map_or(index, |other| other.min(index)));
         }
     }
 
@@ -138,11 +166,29 @@ impl Roster {
         if let Some(slot) = self.slot(id) {
             self.leave(slot);
             self.depart(slot);
+            self.note_free(slot);
         }
     }
 
     pub(super) fn get(&self, id: PodId) -> Option<&TrackedPod> {
         self.slot(id).map(|slot| &self.entries[slot].pod)
+    }
+
+    /// A pod to account for, unless it has left. Looked at without a search, for a pod that is held back is looked
+    /// at in every sync.
+    pub(super) fn get_ended(&self, ended: &Ended) -> Option<&TrackedPod> {
+        let entry = self.entries.get(ended.slot)?;
+        (entry.pod.id == ended.pod && !entry.departed).then_some(&entry.pod)
+    }
+
+    /// Every pod with a finalizer, as if it were to be accounted for.
+    pub(super) fn with_finalizer(&self) -> impl Iterator<Item = Ended> {
+        let entries = self.entries.iter().enumerate();
+        entries.filter(|(_, entry)| !entry.departed && entry.pod.finalizer).map(|(slot, entry)| Ended {
+            index: entry.pod.index,
+            pod: entry.pod.id,
+            slot,
+        })
     }
 
     pub(super) fn pods(&self) -> impl Iterator<Item = &TrackedPod> {
@@ -161,7 +207,7 @@ impl Roster {
     /// Clears `ended` of the pods that need no accounting any more.
     pub(super) fn settle(&mut self) {
         let mut ended = std::mem::take(&mut self.ended);
-        ended.retain(|ended| self.carries_finalizer(ended.pod));
+        ended.retain(|ended| self.get_ended(ended).is_some_and(|pod| pod.finalizer));
         self.ended = ended;
     }
 
@@ -226,7 +272,7 @@ impl Roster {
         }
         if pod.finalizer && (succeeded || failed) && !listed {
             self.entries[slot].listed = true;
-            self.ended.push(Ended { index: pod.index, pod: pod.id });
+            self.ended.push(Ended { index: pod.index, pod: pod.id, slot });
         }
         let fails_job = |found: &PolicyMatch| failed && found.action == PodFailurePolicyAction::FailJob;
         if let Some(found) = pod.policy_match.filter(fails_job)

@@ -55,6 +55,17 @@ impl Uncounted {
     }
 }
 
+/// The smallest limits under which a Job would have come as far as it has: what its failures ask of the
+/// limits, kept up to its decision to end. A smaller limit would have failed it, or one of its indexes,
+/// before. It is no part of what the API server shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeastLimits {
+    /// Of `backoffLimit`.
+    pub backoff_limit: u32,
+    /// Of `backoffLimitPerIndex`; 0 where failures are not limited per index.
+    pub per_index: u32,
+}
+
 /// How a Job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finished {

@@ -135,7 +135,7 @@ impl JobController {
 
     /// Pods to account for, whose end has a meaning.
     pub(super) fn ended(&self) -> impl Iterator<Item = &TrackedPod> {
-        let pods = self.roster.ended.iter().filter_map(|ended| self.roster.get(ended.pod));
+        let pods = self.roster.ended.iter().filter_map(|ended| self.roster.get_ended(ended));
         pods.filter(|pod| self.roster.counts(pod))
     }
 

@@ -62,6 +62,8 @@ struct Shown {
     draining: u32,
     /// Pods that are dead, which nobody has noticed.
     dead: u32,
+    /// Pods that take their share of the load, in the set or not.
+    serving: u32,
 }
 
 impl<O: Observer> Simulator<'_, O> {
@@ -119,8 +121,10 @@ impl<O: Observer> Simulator<'_, O> {
         if let Some(to) = scaled {
             set.watch.scale(to, now);
             set.controller.scale(now, to);
+            set.try_at_once(now);
             self.observer.observe(now, &Fact::Scaled { from: current, to });
             self.tell_short(now);
+            self.rescale_budget(to, now);
             self.schedule_set();
         }
     }
@@ -128,7 +132,7 @@ impl<O: Observer> Simulator<'_, O> {
 
 /// What the pods show, and whether that will be the same until there is news of some pod.
 fn shown(set: &super::replicas::SetControl, now: SimTime) -> (Shown, bool) {
-    let mut shown = Shown::default();
+    let mut shown = Shown { serving: set.watch.ready(), ..Shown::default() };
     let mut placed = 0;
     for (pod, standing) in set.watch.pods() {
         if !set.controller.is_active(pod) {
@@ -158,7 +162,7 @@ impl Scaler {
     fn propose(&mut self, current: u32, load: Flow, shown: Shown) {
         let tolerance = Tolerance::of(self.controller.spec());
         // Dead pods are given their share as well.
-        let share = load.0 / i64::from((shown.ready + shown.fresh + shown.dead).max(1));
+        let share = load.0 / i64::from((shown.serving + shown.dead).max(1));
         let cpu =
             i128::from(share.min(self.capacity.0)) * i128::from(self.cpu_request * self.cpu_at_capacity);
         let cpu = (cpu / (100 * i128::from(self.capacity.0.max(1)))) as i64;

@@ -64,6 +64,17 @@ impl<O: Observer> Simulator<'_, O> {
         self.lost = told;
     }
 
+    /// An autoscaler asks for so many pods: a share of them is another number now.
+    pub(super) fn rescale_budget(&mut self, pods: u32, now: SimTime) {
+        let bound = self.scenario.workload.budget.as_ref().and_then(|budget| budget.of_scale);
+        let Some(bound) = bound else { return };
+        self.catch_up(now);
+        let desired = bound.desired_healthy(Some(pods));
+        if let Some((since, until)) = self.budget.as_mut().and_then(|budget| budget.rescale(desired, now)) {
+            self.observer.observe(now, &Fact::BelowBudget { since, until });
+        }
+    }
+
     /// The run ends: a time in which too few pods were ready ends with it.
     pub(super) fn close_budget(&mut self, ended: SimTime) {
         self.catch_up(ended);

@@ -1,11 +1,13 @@
 //! A service in the engine: the ReplicaSet that keeps its pods, and the watch over its load.
 
+use std::collections::VecDeque;
+
 use super::autoscaling::Scaler;
 use super::control::{Control, ONLY};
 use super::event::{Entity, Phase};
 use super::fact::{Fact, Observer, PodEnd};
 use super::simulator::Simulator;
-use super::state::StayState;
+use super::state::{InstanceState, PodState, StayState};
 use crate::scenario::service::{OnNotice, Service};
 use crate::units::{InstanceId, PodId, SimTime, Span};
 use crate::workload::course::{SavedOnNotice, Stop};
@@ -24,7 +26,9 @@ pub(super) struct SetControl {
     pub(super) watch: ServiceWatch,
     pub(super) scaler: Option<Scaler>,
     on_notice: OnNotice,
-    /// How many pods in a row were refused, and when the next one is tried.
+    /// Pods that serve until others are ready in their place, the oldest first.
+    leaving: VecDeque<PodId>,
+    /// How often in a row pods were refused, and when the next ones are tried.
     refused: (u32, SimTime),
 }
 
@@ -39,8 +43,14 @@ impl SetControl {
                 .clone()
                 .map(|spec| Scaler::new(spec, service.demand.as_ref(), cpu_request)),
             on_notice: service.on_notice,
+            leaving: VecDeque::new(),
             refused: (0, SimTime::START),
         }
+    }
+
+    /// The set is looked at now, whatever was refused before.
+    pub(super) fn try_at_once(&mut self, now: SimTime) {
+        self.refused.1 = now;
     }
 
     /// Brings the watch up to now, and the controller the news of pods that are ready.
@@ -68,6 +78,7 @@ impl<O: Observer> Simulator<'_, O> {
         let Some(set) = self.set() else { return };
         set.controller.reset();
         set.watch.begin(epoch, set.controller.desired());
+        set.leaving.clear();
         set.refused = (0, SimTime::START);
         set.controller.create(SimTime::START);
         self.start_autoscaler();
@@ -117,7 +128,21 @@ impl<O: Observer> Simulator<'_, O> {
         set.watch.starts(pod, ready_at);
         set.controller.pod_scheduled(pod, node);
         set.refused = (0, SimTime::START);
+        self.take_over(ready_at, now);
         self.rouse_autoscaler(now);
+    }
+
+    /// A pod will be ready then: one that serves in its place until that goes then.
+    fn take_over(&mut self, ready_at: SimTime, now: SimTime) {
+        while let Some(old) = self.set().and_then(|set| set.leaving.pop_front()) {
+            let Some(stay) = self.pods[old.index()].stay.as_mut() else { continue };
+            let StayState::Spared { until } = stay.state else { continue };
+            stay.state = StayState::Spared { until: until.min(ready_at).max(now) };
+            if let PodState::Held(id) = self.pods[old.index()].state {
+                self.schedule_instance(id, now);
+            }
+            return;
+        }
     }
 
     /// A pod takes no more requests.
@@ -143,9 +168,15 @@ impl<O: Observer> Simulator<'_, O> {
         set.catch_up(now);
         set.watch.is_gone(pod, now);
         set.controller.pod_gone(pod, now);
-        if end == PodEnd::Refused {
-            let wait = RETRY.0 * (1_i64 << set.refused.0.min(30));
-            set.refused = (set.refused.0 + 1, now + wait.min(RETRY.1));
+        match end {
+            // One wait for all that are refused at an instant.
+            PodEnd::Refused if set.refused.1 > now => {}
+            PodEnd::Refused => {
+                let wait = RETRY.0 * (1_i64 << set.refused.0.min(30));
+                set.refused = (set.refused.0 + 1, now + wait.min(RETRY.1));
+            }
+            // Other news has the set looked at at once.
+            _ => set.refused.1 = now,
         }
         self.tell_short(now);
         self.schedule_set();
@@ -159,6 +190,7 @@ impl<O: Observer> Simulator<'_, O> {
         match set.on_notice {
             OnNotice::Ignore => {}
             OnNotice::Drain => self.drain_traffic(id, now),
+            OnNotice::HandOver => self.hand_over(id, now),
             OnNotice::Replace if is_node => self.drain_noticed(id, now),
             OnNotice::Replace => {
                 let mut pods = std::mem::take(&mut self.lost);
@@ -167,6 +199,36 @@ impl<O: Observer> Simulator<'_, O> {
                 self.lost = pods;
             }
         }
+    }
+
+    /// The pods of an instance leave their set and serve on, as long as they have time to finish their requests.
+    /// Where the kubelet tells them to stop, they do that.
+    fn hand_over(&mut self, id: InstanceId, now: SimTime) {
+        let InstanceState::Noticed { reclaim_at, .. } = self.instances[id.index()].state else { return };
+        let told = self.loss(id).drain;
+        let takes = self.scenario.workload.stops_in.unwrap_or(self.scenario.workload.grace_period);
+        let last = (reclaim_at - takes).max(now);
+        let mut pods = std::mem::take(&mut self.lost);
+        pods.extend(self.pods_on(id));
+        for pod in pods.drain(..).rev() {
+            let Some(stay) =
+                self.pods[pod.index()].stay.as_mut().filter(|stay| stay.state == StayState::Working)
+            else {
+                continue;
+            };
+            if told.is_none() {
+                stay.state = StayState::Spared { until: last };
+            }
+            let Some(set) = self.set() else { continue };
+            set.catch_up(now);
+            set.controller.pod_gone(pod, now);
+            if told.is_none() {
+                set.leaving.push_back(pod);
+            }
+        }
+        self.lost = pods;
+        self.schedule_set();
+        self.rouse_autoscaler(now);
     }
 
     /// The pods of an instance take no more requests, and stay until it is taken.
@@ -196,11 +258,17 @@ impl<O: Observer> Simulator<'_, O> {
         }
     }
 
-    /// Whether pods that are spared are to be evicted when their time has come, rather than told to stop by
-    /// the kubelet.
-    pub(super) fn replaces(&mut self, id: InstanceId) -> bool {
+    /// Evicts a pod that was spared and whose time has come, where that is not the kubelet's. Says whether it was.
+    pub(super) fn ends_spared(&mut self, pod: PodId, id: InstanceId, now: SimTime) -> bool {
         let alone = self.instances[id.index()].node.is_none();
-        alone && self.set().is_some_and(|set| set.on_notice == OnNotice::Replace)
+        let told = self.loss(id).drain.is_some();
+        match self.set().map(|set| set.on_notice) {
+            Some(OnNotice::Replace) if alone => self.evict_alone(pod, now),
+            Some(OnNotice::HandOver) if !told => self.evict(pod, now),
+            _ => return false,
+        }
+        self.schedule_instance(id, now);
+        true
     }
 
     /// A pod is being deleted by somebody else: the set has it replaced at once.

@@ -137,7 +137,9 @@ impl<'a, O: Observer> Simulator<'a, O> {
         self.items.iter_mut().for_each(Items::clear);
         self.nodes.clear();
         self.collection.clear();
-        self.budget.iter_mut().for_each(|budget| budget.clear());
+        if let Some((watch, budget)) = self.budget.as_mut().zip(self.scenario.workload.budget.as_ref()) {
+            watch.clear(budget.desired_healthy);
+        }
         self.outcome = None;
         for pool in &mut self.pools {
             pool.held.clear();

@@ -69,10 +69,7 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn act_on_stay(&mut self, pod: PodId, id: InstanceId, phase: Phase, now: SimTime) {
         let state = self.stay(pod).map_or(StayState::Working, |stay| stay.state);
         let (stop, end) = match (phase, state) {
-            (Phase::Notice, _) if self.replaces(id) => {
-                self.evict_alone(pod, now);
-                return self.schedule_instance(id, now);
-            }
+            (Phase::Notice, _) if self.ends_spared(pod, id, now) => return,
             (Phase::Notice, _) => {
                 self.tell_to_stop(pod, id, now);
                 self.disrupt(pod, now);
@@ -144,8 +141,11 @@ impl<O: Observer> Simulator<'_, O> {
 
     /// Tells a pod to stop, because it was deleted.
     pub(super) fn stop(&mut self, pod: PodId, id: InstanceId, now: SimTime) {
+        // What serves has requests to finish, for as long as it is let.
+        let workload = &self.scenario.workload;
+        let patience = if self.serves() { workload.grace_period } else { Span::ZERO };
+        let stops = now + workload.stops_in.unwrap_or(patience);
         let instance = &mut self.instances[id.index()];
-        let stops = now + self.scenario.workload.stops_in.unwrap_or(Span::ZERO);
         let until = match instance.state {
             // A reclaim does not wait for a pod that stops slowly.
             InstanceState::Noticed { reclaim_at, .. } => reclaim_at.min(stops),

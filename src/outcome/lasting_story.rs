@@ -61,6 +61,7 @@ impl Storyteller<'_> {
                 let run = format!("{name}-{minute}");
                 debug_assert_eq!(job.index(), self.timeline.runs.len());
                 self.cronjob(at, "SuccessfulCreate", format!("Created job {run}"));
+                self.first_pods.push(self.timeline.pods.len());
                 self.timeline.runs.push(RunLine {
                     name: run,
                     due: *due,
@@ -88,13 +89,15 @@ impl Storyteller<'_> {
                 }
                 let run = run.name.clone();
                 self.cronjob(at, "SuccessfulDelete", format!("Deleted job {run}"));
-                for line in self.timeline.pods.iter_mut().filter(|line| line.ended.is_some()) {
-                    line.exists &= !line.name.starts_with(&format!("{run}-"));
+                let from = self.first_pods.get(job.index()).copied().unwrap_or(0);
+                for line in self.timeline.pods[from..].iter_mut().filter(|line| line.job == *job) {
+                    line.exists &= line.ended.is_none();
                 }
             }
             Fact::StartHeldUp { due } => {
-                let message =
-                    format!("The start due {due} after submission waits for the end of the job before");
+                let message = format!(
+                    "Not starting the job due {due} after submission, for the one before still runs (Forbid)"
+                );
                 self.cronjob(at, "JobAlreadyActive", message);
             }
             Fact::CronJob(account) => self.timeline.cronjob = Some(**account),
@@ -131,6 +134,12 @@ impl Storyteller<'_> {
         let (is_deployment, set) = (service.kind == "Deployment", self.set_name());
         let Some(autoscaler) = &service.autoscaler else { return };
         let why = match autoscaler.metrics.first() {
+            _ if from < autoscaler.min_replicas => {
+                "Current number of replicas below Spec.MinReplicas".to_owned()
+            }
+            _ if from > autoscaler.max_replicas => {
+                "Current number of replicas above Spec.MaxReplicas".to_owned()
+            }
             _ if to < from => "All metrics below target".to_owned(),
             Some(metric) => match (&metric.source, metric.target) {
                 (MetricSource::Resource(name), MetricTarget::Utilization(_)) => {

@@ -33,7 +33,7 @@ pub struct Record {
     pub instances: u32,
     /// Instances that fell back to the list price.
     pub fallbacks: u32,
-    /// Pods that were evicted from nodes which were given up.
+    /// Pods that were evicted, from nodes which were given up or from instances under notice.
     pub evictions: u32,
     /// Pods that had ended and were deleted by pod garbage collection.
     pub collected: u32,

@@ -25,6 +25,8 @@ pub struct Storyteller<'a> {
     seeds: Seeds,
     pub(super) timeline: Timeline,
     pub(super) nodes: NodeBook,
+    /// The first pod that may belong to each Job of a CronJob.
+    pub(super) first_pods: Vec<usize>,
     /// The pods whose instances have not been released yet.
     pub(super) billed_to: BTreeMap<InstanceId, PodId>,
     /// Machines that were taken: whose they were, what, and when.
@@ -40,6 +42,7 @@ impl<'a> Storyteller<'a> {
             seeds,
             timeline: Timeline::default(),
             nodes: NodeBook::default(),
+            first_pods: Vec::new(),
             billed_to: BTreeMap::new(),
             kept: Vec::new(),
         }
@@ -329,7 +332,7 @@ impl<'a> Storyteller<'a> {
         let (status, note) = match end {
             PodEnd::Succeeded => ("Completed", String::new()),
             PodEnd::Reclaimed => (rules.reason.as_str(), rules.message.clone()),
-            PodEnd::Evicted => ("Terminating", "evicted from a node that was given up".to_owned()),
+            PodEnd::Evicted => ("Terminating", "evicted before its machine was given up or taken".to_owned()),
             PodEnd::Refused => ("ProviderFailed", "no instance could be created".to_owned()),
             PodEnd::DeadlineExceeded => ("DeadlineExceeded", "ran longer than its deadline".to_owned()),
             PodEnd::Deleted { .. } => ("Terminating", "deleted by its controller".to_owned()),
@@ -376,7 +379,12 @@ impl Observer for Storyteller<'_> {
             Fact::NodeDrained { instance, reason } => self.node_drained(at, *instance, *reason),
             Fact::PodEvicted { pod } => {
                 let object = format!("pod/{}", self.line(*pod).name);
-                let message = "Evicted: its node is given up".to_owned();
+                let what = if self.scenario.cluster.is_some() {
+                    "its node is given up"
+                } else {
+                    "its instance will be taken"
+                };
+                let message = format!("Evicted: {what}");
                 self.event(at, object, ["Normal", "Evicted", "spotcast"], message);
             }
             Fact::BeyondBudget { pod, healthy } => self.beyond_budget(at, *pod, *healthy),

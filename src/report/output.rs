@@ -106,7 +106,7 @@ pub struct RunOutput {
     pub instances: MeanOutput,
     /// Instances that fell back to the list price.
     pub fallbacks: MeanOutput,
-    /// Pods evicted from nodes that were given up.
+    /// Pods evicted from nodes that were given up or from instances under notice.
     pub evictions: MeanOutput,
     /// Pods that had ended and were deleted by pod garbage collection.
     pub pods_collected: MeanOutput,

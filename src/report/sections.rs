@@ -186,7 +186,11 @@ fn deadline(summary: &Summary, interval: &str) -> Vec<Block> {
 fn interruptions(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
     let mut blocks = vec![heading("Interruptions")];
     let total = &summary.reclaims.total;
-    if total.max == 0 {
+    if total.max == 0 && summary.evictions.mean > 0.0 {
+        blocks.push(Block::Text(
+            "No pod was still there when its machine was taken: all were evicted before.".to_owned(),
+        ));
+    } else if total.max == 0 {
         let most = total.any.interval.map_or(1.0, |of| of.high);
         let sure = level(summary.level);
         blocks.push(Block::Text(format!(
@@ -211,7 +215,7 @@ fn interruptions(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
     let counts = [("pods created", summary.pods), ("instances", summary.instances)];
     let rare = [
         ("fell back to list price", summary.fallbacks),
-        ("evicted, node given up", summary.evictions),
+        ("evicted", summary.evictions),
         ("finished pods deleted by garbage collection", summary.collected),
     ];
     for (name, mean) in counts.into_iter().chain(rare.into_iter().filter(|(_, mean)| mean.mean > 0.0)) {
@@ -233,10 +237,15 @@ fn against(budget: &Budget, summary: &Summary, interval: &str) -> [Block; 2] {
     let mut grid = Grid::of_numbers([&budget.to_string(), "per run", interval]);
     let mean = summary.beyond_budget;
     grid.row(["pods reclaimed beyond it".to_owned(), count(mean.mean), count_range(mean.interval)]);
+    let mean = summary.below_budget_s;
+    let (value, range) = duration_pair(mean.mean, mean.interval);
     let text = match budget.desired_healthy {
+        Some(_) if budget.of_scale.is_some() => {
+            grid.row(["fewer pods ready than it wants".to_owned(), value, range]);
+            "Counted from the first time that there were enough. How many it wants changes with the pods asked for."
+                .to_owned()
+        }
         Some(desired) => {
-            let mean = summary.below_budget_s;
-            let (value, range) = duration_pair(mean.mean, mean.interval);
             let noun = if desired == 1 { "pod" } else { "pods" };
             let were = if desired == 1 { "was" } else { "were" };
             grid.row([format!("fewer than {desired} {noun} ready"), value, range]);

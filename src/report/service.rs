@@ -285,18 +285,18 @@ fn time(name: &str, of: &Portion) -> [String; 5] {
 /// What to do, in the order of what it is worth.
 pub(super) fn advice(head: &Head, summary: &Summary, of: &ServiceSummary) -> Vec<String> {
     let mut advice: Vec<String> = never_held(head, of.never_held).into_iter().collect();
-    let reclaimed = summary.reclaims.total.max > 0;
+    let reclaimed = summary.reclaims.total.max > 0 || summary.evictions.mean > 0.0;
     let on_notice = match head.lasting {
         Some(Lasting::Service { on_notice, .. }) => on_notice,
         _ => OnNotice::Ignore,
     };
     let lacks = of.never_short.hits < of.never_short.n && of.never_held.hits == 0;
     let down = of.never_down.hits < of.never_down.n;
-    let replace = lacks && reclaimed && head.warns && on_notice != OnNotice::Replace;
+    let replace = lacks && reclaimed && head.warns && on_notice != OnNotice::HandOver;
     if replace {
         advice.push(
-            "reclaims take pods before others are ready in their place: have pods replaced as soon as their \
-             instance is under notice"
+            "reclaims take pods before others are ready in their place: let pods under notice serve until others are \
+             ready (service.on_notice: hand-over)"
                 .to_owned(),
         );
     }
@@ -322,7 +322,8 @@ pub(super) fn advice(head: &Head, summary: &Summary, of: &ServiceSummary) -> Vec
     // A pod that is replaced drains too.
     if of.cut.mean.mean > 0.0 && head.warns && on_notice == OnNotice::Ignore && !replace {
         advice.push(
-            "requests are cut off when their pod is killed: let pods drain as soon as their instance is under notice"
+            "requests are cut off when their pod is killed: let pods drain as soon as their instance is under notice \
+             (service.on_notice: drain)"
                 .to_owned(),
         );
     }

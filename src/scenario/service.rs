@@ -69,4 +69,22 @@ pub enum OnNotice {
     Drain,
     /// It is evicted: it takes no more requests, and another pod is created in its place at once.
     Replace,
+    /// It leaves its set, so that another pod is created at once, and serves until that one is ready or it has just
+    /// the time left to finish its requests; then it is evicted.
+    HandOver,
+}
+
+impl OnNotice {
+    /// Every choice.
+    pub const ALL: [OnNotice; 4] = [OnNotice::Ignore, OnNotice::Drain, OnNotice::Replace, OnNotice::HandOver];
+
+    /// As scenarios write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OnNotice::Ignore => "ignore",
+            OnNotice::Drain => "drain",
+            OnNotice::Replace => "replace",
+            OnNotice::HandOver => "hand-over",
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use super::cronjob::CronJobSpec;
 use super::distribution::Distribution;
 use super::job::JobSpec;
+use super::manifest::BudgetBound;
 use super::market::Undiscounted;
 use super::service::Service;
 use crate::units::{PoolId, Resources, Span};
@@ -54,6 +55,8 @@ pub struct Budget {
     /// How many pods are to be ready; none where it never allows a disruption, because Kubernetes can't
     /// tell how many there should be.
     pub desired_healthy: Option<u32>,
+    /// What it demands, where that changes with the number of pods that an autoscaler asks for.
+    pub of_scale: Option<BudgetBound>,
 }
 
 /// As reports name it: `PodDisruptionBudget web (minAvailable 8)`.

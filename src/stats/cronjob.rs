@@ -72,8 +72,10 @@ impl CronJobSummary {
             let hits = accounts.iter().filter(|of| holds(of)).count();
             Proportion::of(hits as u64, accounts.len() as u64, level)
         };
-        let starved =
-            records.iter().zip(&accounts).filter(|(record, of)| record.instances == 0 && of.due > 0).count();
+        let starved = |(record, of): &(&Record, &CronJobAccount)| {
+            record.instances == 0 && record.pods > 0 && of.due > 0
+        };
+        let starved = records.iter().zip(&accounts).filter(starved).count();
         Some(CronJobSummary {
             due: Mean::of(&due, level)?.never_negative(),
             started: portion(|of| of.started)?,

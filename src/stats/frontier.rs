@@ -34,11 +34,11 @@ pub struct Merits {
 /// `paired` compares two variants by their numbers below `count`. "No worse" is not transitive, so that in
 /// odd cases all are dominated.
 pub fn frontier(count: usize, paired: impl Fn(usize, usize) -> Paired) -> Vec<Option<Merits>> {
-    let standings: Vec<Vec<[Standing; 5]>> =
+    let standings: Vec<Vec<[Standing; 6]>> =
         (0..count).map(|one| (0..count).map(|other| standings(&paired(one, other))).collect()).collect();
     let serves: Vec<bool> = (0..count).map(|one| paired(one, one).kinds.0 == Kind::Service).collect();
     let dominates = |one: usize, other: usize| {
-        let in_all = &standings[one][other];
+        let in_all = &standings[one][other][..SAME_JOBS];
         let fair = in_all.iter().all(|of| matches!(of, Standing::Better | Standing::Same));
         fair && in_all.contains(&Standing::Better)
     };
@@ -53,7 +53,7 @@ pub fn frontier(count: usize, paired: impl Fn(usize, usize) -> Paired) -> Vec<Op
         let best = |respect| never(respect, Standing::Worse) && never(respect, Standing::Incomparable);
         Merits {
             cheapest: best(COST),
-            fastest: !serves[one] && best(TIME),
+            fastest: !serves[one] && best(TIME) && best(SAME_JOBS),
             best_served: serves[one] && best(SERVED),
             surest: best(COMPLETION)
                 && best(DEADLINE)
@@ -68,8 +68,10 @@ const TIME: usize = 1;
 const COMPLETION: usize = 2;
 const DEADLINE: usize = 3;
 const SERVED: usize = 4;
+/// No respect, but whether times are of the same Jobs.
+const SAME_JOBS: usize = 5;
 
-fn standings(paired: &Paired) -> [Standing; 5] {
+fn standings(paired: &Paired) -> [Standing; 6] {
     if !paired.is_fair() {
         return [Standing::Incomparable; 5];
     }
@@ -99,8 +101,11 @@ fn standings(paired: &Paired) -> [Standing; 5] {
         Some(of) => by(of.completed.as_ref(), &more_is_better),
         None => more_is_better(paired.completed.sign()),
     };
+    // Where other Jobs complete their times are those of other Jobs: the slow ones may be missing.
+    let survivors = starts.is_some() && matches!(completed, Standing::Better | Standing::Worse);
+    let time = if survivors { Standing::Same } else { by(time, &less_is_better) };
     let served = by(service.and_then(|of| of.unserved.as_ref()), &less_is_better);
-    [cost, by(time, &less_is_better), completed, deadline, served]
+    [cost, time, completed, deadline, served, if survivors { Standing::Incomparable } else { Standing::Same }]
 }
 
 #[cfg(test)]

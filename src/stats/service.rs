@@ -103,13 +103,14 @@ impl ServiceSummary {
             worst_short_s: stretches.iter().copied().fold(0.0, f64::max),
             longest_short_s: Distribution::of(stretches, level)?,
             never_short: over.odds(|_, account| !account.short.is_positive()),
-            never_down: over.odds(|_, account| !account.down.is_positive()),
+            never_down: over
+                .odds(|_, account| !account.down.is_positive() && account.ready_time.is_positive()),
             ready_pods: over.ratio(|_, account| pods(account.ready_time.as_secs_f64(), account)),
             wanted_pods: over.ratio(|_, account| pods(account.wanted_time.as_secs_f64(), account)),
             most_wanted: accounts.iter().map(|(_, account)| account.most_wanted).max()?,
             ready_after_s: Mean::of(&until_ready, level).map(Mean::never_negative),
             never_ready: over.odds(|_, account| account.ready_after.is_none()),
-            never_held: over.odds(|record, _| record.instances == 0),
+            never_held: over.odds(|record, _| record.instances == 0 && record.pods > 0),
             cost_per_hour: over.ratio(|record, _| (cost(record), record.ended_after.as_hours_f64())),
             cost_per_million: over
                 .ratio(|record, account| (cost(record), (account.offered - lost(account)).as_f64() / 1.0e6)),

@@ -43,8 +43,9 @@ impl BudgetWatch {
         BudgetWatch { desired_healthy, ready_at, starting, healthy: 0, met: false, below_since: None }
     }
 
-    /// Forgets the pods and keeps the memory.
-    pub fn clear(&mut self) {
+    /// Forgets the pods and keeps the memory; again so many are to be ready.
+    pub fn clear(&mut self, desired_healthy: Option<u32>) {
+        self.desired_healthy = desired_healthy;
         self.ready_at.clear();
         self.starting.clear();
         (self.healthy, self.met, self.below_since) = (0, false, None);
@@ -54,6 +55,21 @@ impl BudgetWatch {
     pub fn starts(&mut self, pod: PodId, ready_at: SimTime) {
         self.ready_at.insert(pod, ready_at);
         self.starting.push(Reverse((ready_at, pod)));
+    }
+
+    /// So many pods are to be ready from now on, because another number of pods is asked for. Where that ends a
+    /// time in which too few were, says from when to when it lasted. [`BudgetWatch::advance`] comes first.
+    pub fn rescale(&mut self, desired_healthy: Option<u32>, now: SimTime) -> Option<(SimTime, SimTime)> {
+        self.desired_healthy = desired_healthy;
+        let desired = desired_healthy?;
+        if self.healthy >= desired {
+            self.met = true;
+            return self.below_since.take().map(|since| (since, now)).filter(|(since, until)| since < until);
+        }
+        if self.met {
+            self.below_since.get_or_insert(now);
+        }
+        None
     }
 
     /// How many pods may be evicted now.
@@ -167,11 +183,25 @@ mod tests {
         watch.advance(SimTime(100));
         assert_eq!(watch.goes(PodId(2), SimTime(100)), Some(Gone { allowed: true, healthy: 2 }));
         assert_eq!(watch.below_since(), None);
-        watch.clear();
+        watch.clear(Some(2));
         watch.starts(PodId(0), SimTime(0));
         watch.advance(SimTime(0));
         watch.goes(PodId(0), SimTime(1));
         assert_eq!(watch.below_since(), None, "what was met before is forgotten");
+    }
+
+    #[test]
+    fn a_share_of_the_pods_changes_with_how_many_are_asked_for() {
+        let mut watch = watch(Some(2), &[0, 0]);
+        watch.advance(SimTime(0));
+        assert_eq!(watch.rescale(Some(4), SimTime(10)), None);
+        assert_eq!(watch.below_since(), Some(SimTime(10)));
+        watch.starts(PodId(2), SimTime(20));
+        assert_eq!(watch.advance(SimTime(25)), None);
+        assert_eq!(watch.rescale(Some(3), SimTime(30)), Some((SimTime(10), SimTime(30))));
+        assert_eq!(watch.evictions_allowed(SimTime(30)), 0);
+        assert_eq!(watch.rescale(Some(1), SimTime(40)), None);
+        assert_eq!(watch.evictions_allowed(SimTime(40)), 2);
     }
 
     #[test]

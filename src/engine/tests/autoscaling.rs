@@ -86,6 +86,25 @@ fn a_load_that_falls_is_followed_after_five_minutes() {
     assert_eq!(told(&scenario), [(12 * 3_600 + 285, 6)]);
 }
 
+#[test]
+fn pods_that_are_too_many_finish_what_they_have() {
+    let after = |stops_in| {
+        let mut scenario = service(10, 0.0);
+        let parts = vec![Flow::from_sampled(500.0), Flow::from_sampled(300.0)];
+        of(&mut scenario).autoscaler = Some(cpu(50));
+        of(&mut scenario).demand.as_mut().unwrap().load = Load::Daily { parts, zone: TimeZone::UTC };
+        scenario.workload.stops_in = stops_in;
+        scenario.horizon = Span::from_hours(23);
+        let record = audited(&mut auditor(&scenario), 0);
+        (record.time.idle, record.service.unwrap().cut)
+    };
+    // Four pods of ten, each with 30 requests per second of 2 s.
+    let cut = |millis| Flow::from_sampled(4.0 * 30.0).times(Span(millis));
+    assert_eq!(after(Some(Span::from_secs(20))), (Span::from_secs(80), cut(0)));
+    assert_eq!(after(Some(Span::from_millis(500))), (Span::from_secs(2), cut(1_500)));
+    assert_eq!(after(None), (Span::from_secs(4 * 30), cut(0)), "the grace period");
+}
+
 fn random_service() -> impl Strategy<Value = Scenario> {
     let load = prop::collection::vec(0_i64..1_500_000, 1..24);
     let rules = (any::<bool>(), 20_u32..90, 0..3_u8, 0_i64..400);

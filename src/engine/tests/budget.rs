@@ -33,7 +33,8 @@ fn under(desired_healthy: Option<u32>) -> Scenario {
     let mut scenario = fives(5, Span::from_minutes(30));
     scenario.workload.startup = Distribution::Constant(Span::from_minutes(1));
     let demand = desired_healthy.map_or("maxUnavailable 1".to_owned(), |pods| format!("minAvailable {pods}"));
-    scenario.workload.budget = Some(Budget { name: "web".to_owned(), demand, desired_healthy });
+    scenario.workload.budget =
+        Some(Budget { name: "web".to_owned(), demand, desired_healthy, of_scale: None });
     scenario
 }
 

@@ -104,6 +104,33 @@ fn a_notice_is_used_to_end_the_traffic_or_to_start_the_next_pod_early() {
 }
 
 #[test]
+fn pods_under_notice_serve_until_others_are_ready_in_their_place() {
+    let with = |notice, startup| {
+        let mut scenario = short_lived(Span::from_secs(notice), OnNotice::HandOver);
+        scenario.workload.startup = Distribution::Constant(Span::from_secs(startup));
+        let (record, account) = run(&scenario);
+        (account.down, account.cut, record.pods, record.evictions)
+    };
+    // Under notice at 480 s, 960 s, ... 3360 s: two others each time, which are ready 30 s later. 2 s are needed.
+    assert_eq!(with(120, 30), (Span::ZERO, Requests::ZERO, 2 + 14, 14));
+    assert_eq!(
+        with(50, 30),
+        (Span::ZERO, Requests::ZERO, 2 + 12, 12),
+        "ready with 20 s left, just what it takes to stop"
+    );
+    // A second less, six times: they stop in time, before the others are ready.
+    assert_eq!(with(49, 30).0, seconds(6));
+    // Without the time for their requests they stop at once, which helps the requests but not the capacity.
+    assert_eq!(with(1, 30), (seconds(5 * 30 + 6), requests(6 * 150), 2 + 12, 12));
+    let mut scenario = short_lived(Span::from_minutes(2), OnNotice::HandOver);
+    of(&mut scenario).demand.as_mut().unwrap().load = Load::Constant(Flow::from_sampled(90.0));
+    scenario.workload.stops_in = None;
+    // Without a time to stop it is the grace period that is kept for it.
+    let (record, account) = run(&scenario);
+    assert_eq!((account.unserved, record.time.idle), (Requests::ZERO, seconds(14 * 30)));
+}
+
+#[test]
 fn requests_that_take_longer_than_a_pod_to_stop_are_cut_off() {
     let cut = |stops_in| {
         let mut scenario = short_lived(Span::from_minutes(2), OnNotice::Replace);
@@ -128,6 +155,7 @@ fn evictions_at_a_notice_ask_the_budget_again_every_five_seconds() {
         name: "web".to_owned(),
         demand: format!("minAvailable {pods}"),
         desired_healthy: Some(pods),
+        of_scale: None,
     };
     scenario.workload.budget = Some(budget(1));
     scenario.horizon = seconds(900);

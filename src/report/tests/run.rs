@@ -87,7 +87,7 @@ fn what_happens_to_a_budget_and_to_finished_pods_is_told_where_it_happens() {
     let table = |records: &[Record], desired_healthy: Option<u32>| {
         let mut report = report(records);
         let demand = "minAvailable 8".to_owned();
-        report.head.budget = Some(Budget { name: "web".to_owned(), demand, desired_healthy });
+        report.head.budget = Some(Budget { name: "web".to_owned(), demand, desired_healthy, of_scale: None });
         table::run(&report, Style::default())
     };
     assert!(!table(&records, Some(8)).contains("garbage"));

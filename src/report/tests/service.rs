@@ -177,12 +177,12 @@ fn advice_is_given_where_it_helps() {
         lasting(records, Lasting::Service { load: true, on_notice }).advice.join("\n")
     };
     let ignore = advised(&rough(), OnNotice::Ignore);
-    assert!(ignore.contains("have pods replaced") && !ignore.contains("let pods drain"), "{ignore}");
+    assert!(ignore.contains("hand-over") && !ignore.contains("let pods drain"), "{ignore}");
     assert!(ignore.contains("run more replicas"), "{ignore}");
-    let replaced = advised(&rough(), OnNotice::Replace);
-    assert!(!replaced.contains("have pods replaced") && replaced.contains("run more replicas"), "{replaced}");
+    let handed = advised(&rough(), OnNotice::HandOver);
+    assert!(!handed.contains("hand-over") && handed.contains("run more replicas"), "{handed}");
     let up: Vec<Record> = rough().into_iter().map(|of| with(of, |of| of.down = Span::ZERO)).collect();
-    assert!(advised(&up, OnNotice::Replace).starts_with("a spare replica or two"), "no outage");
+    assert!(advised(&up, OnNotice::HandOver).starts_with("a spare replica or two"), "no outage");
     let calm = |of: Record| Record { reclaims: Default::default(), ..of };
     let overloaded: Vec<Record> = up.into_iter().map(calm).collect();
     assert!(advised(&overloaded, OnNotice::Ignore).contains("nothing was reclaimed: the load is more"));

@@ -79,49 +79,25 @@ fn single(findings: &mut Findings, budget: &BudgetManifest, chosen: &Chosen<'_>,
         Some(Object::Job(_) | Object::CronJob(_)) => (None, "a Job"),
         _ => (None, "no controller"),
     };
-    let desired_healthy = desired_healthy(budget.bound, expected);
-    let checked = Budget { name, demand: budget.bound.to_string(), desired_healthy };
+    let desired_healthy = budget.bound.desired_healthy(expected);
+    let scales = chosen.autoscaler.is_some_and(|hpa| hpa.spec.min_replicas < hpa.spec.max_replicas);
+    let of_scale = (scales && !matches!(budget.bound, BudgetBound::MinAvailable(PodNumber::Pods(_))))
+        .then_some(budget.bound);
+    let checked = Budget { name, demand: budget.bound.to_string(), desired_healthy, of_scale };
     match (desired_healthy, chosen.autoscaler) {
         (None, _) => findings.caution(format!(
             "{place}: {checked} allows no disruption at all: for pods of {of} only a minAvailable that is a number \
              works"
         )),
-        (Some(pods), _) if pods >= most => {
+        (Some(pods), _) if pods >= most && of_scale.is_none() => {
             let noun = if most == 1 { "pod runs" } else { "pods run" };
             findings.caution(format!(
                 "{place}: {checked} allows no disruption at all: at most {most} {noun} at a time"
             ));
         }
-        (Some(pods), Some(hpa))
-            if !matches!(budget.bound, BudgetBound::MinAvailable(PodNumber::Pods(_)))
-                && hpa.spec.min_replicas < hpa.spec.max_replicas =>
-        {
-            let (kind, name) = (&hpa.owner.kind, &hpa.owner.name);
-            findings.caution(format!(
-                "{place}: {checked} is taken as {pods} pods, by the replicas of the manifest: that {kind} {name} changes \
-                 them is left out of it"
-            ));
-        }
         (Some(_), _) => {}
     }
     checked
-}
-
-/// How many pods are to be ready, as the disruption controller reckons where there should be so many: shares are
-/// rounded up, those that may be away too.
-fn desired_healthy(bound: BudgetBound, expected: Option<u32>) -> Option<u32> {
-    let share = |percent: u32, of: u32| {
-        u32::try_from((u64::from(of) * u64::from(percent)).div_ceil(100)).unwrap_or(u32::MAX)
-    };
-    match (bound, expected) {
-        (BudgetBound::MinAvailable(PodNumber::Pods(pods)), _) => Some(pods),
-        (BudgetBound::MinAvailable(PodNumber::Percent(percent)), Some(of)) => Some(share(percent, of)),
-        (BudgetBound::MaxUnavailable(PodNumber::Pods(pods)), Some(of)) => Some(of.saturating_sub(pods)),
-        (BudgetBound::MaxUnavailable(PodNumber::Percent(percent)), Some(of)) => {
-            Some(of.saturating_sub(share(percent, of)))
-        }
-        (_, None) => None,
-    }
 }
 
 /// The eviction API refuses to evict a pod that has more than one budget.
@@ -133,5 +109,5 @@ fn several(findings: &mut Findings, budgets: &[&BudgetManifest]) -> Budget {
         "{}: the PodDisruptionBudgets {name} cover the same pods: no eviction is allowed then",
         budgets[0].named.place
     ));
-    Budget { name, demand, desired_healthy: None }
+    Budget { name, demand, desired_healthy: None, of_scale: None }
 }

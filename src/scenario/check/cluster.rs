@@ -71,6 +71,10 @@ pub(super) fn cluster(
              are any, for pods of the system",
         );
     }
+    if shapes.is_empty() && !check.findings.unread("market.pools") {
+        let hint = "name the machines and their zones, such as n2-standard-4@us-central1-a: {}";
+        check.findings.missing("market.pools", "the capacity that nodes come from", hint);
+    }
     let mut pools: Vec<NodePool> = written
         .pools
         .iter()

@@ -5,9 +5,11 @@ use super::load::range;
 use super::values;
 use super::workload::Chosen;
 use crate::scenario::Scenario;
+use crate::scenario::cronjob::CronSchedule;
 use crate::scenario::document::{Node, Path};
 use crate::scenario::job::JobSpec;
 use crate::scenario::job_rules::NEWEST;
+use crate::scenario::market::Start;
 use crate::scenario::provider::{BidStrategy, Purchase};
 use crate::scenario::service::{Load, Service};
 use crate::scenario::workload::Owner;
@@ -96,6 +98,21 @@ fn served(service: &Service, chosen: &Chosen<'_>) -> String {
 /// An end of a load that changes, to the request where there are many.
 fn shown(flow: Flow) -> f64 {
     if flow.as_f64() >= 100.0 { flow.as_f64().round() } else { flow.as_f64() }
+}
+
+/// When a CronJob's calendar begins, and in which time zone, where nobody said so.
+pub(super) fn calendar(findings: &mut Findings, scenario: &Scenario, chosen: &Chosen<'_>, says_when: bool) {
+    let Owner::CronJob { schedule, .. } = &scenario.workload.owner else { return };
+    let CronSchedule::Calendar { .. } = schedule.schedule else { return };
+    let node = chosen.object.and_then(|object| node_of(findings, object.named()));
+    let zone = Path::parse("spec.timeZone").unwrap_or_default();
+    if node.is_some_and(|node| node.find(&zone).is_none()) {
+        findings.assume("the schedule is in UTC, for spec.timeZone is not set");
+    }
+    if !says_when && scenario.market.start == Start::First {
+        let begins = scenario.market.epoch.strftime("%A, %Y-%m-%d %H:%M UTC");
+        findings.assume(format!("the CronJob is created on {begins}; set market.epoch"));
+    }
 }
 
 /// The schedule of a CronJob as it is written, with its time zone: `"0 * * * *" Europe/Berlin`.

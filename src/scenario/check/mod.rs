@@ -234,6 +234,8 @@ fn scenario(
         seed: run.seed,
     };
     limits::limits(findings, &scenario, &provider.file, chosen);
+    let says_when = file_market.epoch.is_some() || !traces.starts.is_empty();
+    described::calendar(findings, &scenario, chosen, says_when);
     cautions::cautions(findings, &scenario, &provider.file, (chosen, pods));
     Some(scenario)
 }

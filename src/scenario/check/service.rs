@@ -130,14 +130,7 @@ fn on_notice(
     let written = file.service.as_ref().and_then(|service| service.on_notice);
     let chosen = match written {
         None => {
-            let drains = match cluster {
-                Some(cluster) => cluster
-                    .pools
-                    .iter()
-                    .any(|pool| pool.spot && pool.suits.is_ok() && pool.loss.drain.is_some()),
-                None => policy.loss.drain.is_some(),
-            };
-            let (chosen, what) = if drains {
+            let (chosen, what) = if heeded(policy, cluster) {
                 let what = "a pod takes no more requests and finishes those it has (drain), for its node heeds the notice";
                 (OnNotice::Drain, what)
             } else {
@@ -151,13 +144,30 @@ fn on_notice(
         Some(OnNoticeFile::Ignore) => OnNotice::Ignore,
         Some(OnNoticeFile::Drain) => OnNotice::Drain,
         Some(OnNoticeFile::Replace) => OnNotice::Replace,
+        Some(OnNoticeFile::HandOver) => OnNotice::HandOver,
     };
+    if chosen == OnNotice::Ignore && warns && heeded(policy, cluster) {
+        findings.caution(
+            "service.on_notice: ignore has no effect on nodes whose kubelet heeds the notice: it tells their pods to stop",
+        );
+    }
     if chosen != OnNotice::Ignore && !warns && policy.purchase == Purchase::Spot {
-        let word = if chosen == OnNotice::Drain { "drain" } else { "replace" };
+        let word = chosen.as_str();
         findings
             .caution(format!("service.on_notice: {word} has no effect, for the provider gives no notice"));
     }
     chosen
+}
+
+/// Whether the machine itself tells pods under notice to stop.
+fn heeded(policy: &Policy, cluster: Option<&Cluster>) -> bool {
+    match cluster {
+        Some(cluster) => {
+            let mut pools = cluster.pools.iter();
+            pools.any(|pool| pool.spot && pool.suits.is_ok() && pool.loss.drain.is_some())
+        }
+        None => policy.loss.drain.is_some(),
+    }
 }
 
 /// What can't come out well for a service, whatever the market does.

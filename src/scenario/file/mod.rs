@@ -48,7 +48,7 @@ pub struct ScenarioFile {
     /// From the creation of an instance to the start of work; default the provider's.
     pub startup: Option<DistributionFile>,
     /// How long a pod takes to stop when it is told to. Without it a pod whose machine goes works until it is
-    /// killed, and one that its controller deletes is gone at once.
+    /// killed, and one that its controller deletes is gone at once; a pod of a service has its grace period then.
     pub shutdown: Option<DurationText>,
     /// When the Job is suspended and resumed; it beats the manifest's `suspend`.
     pub suspend: Option<Vec<SuspensionFile>>,

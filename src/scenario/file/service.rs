@@ -143,6 +143,9 @@ pub enum OnNoticeFile {
     Drain,
     /// It is evicted: it takes no more requests, and another pod is created in its place at once.
     Replace,
+    /// It leaves its set (by a label, as by hand), so that another pod is created at once, and serves until that one is
+    /// ready or it has just the time left to finish its requests.
+    HandOver,
 }
 
 /// Reads a list as parts of the day and a block as a cosine.

@@ -42,6 +42,25 @@ pub enum PodNumber {
     Percent(u32),
 }
 
+impl BudgetBound {
+    /// How many pods are to be ready, as the disruption controller reckons where there should be so many: shares are
+    /// rounded up, those that may be away too. None where it cannot tell how many there should be.
+    pub fn desired_healthy(self, expected: Option<u32>) -> Option<u32> {
+        let share = |percent: u32, of: u32| {
+            u32::try_from((u64::from(of) * u64::from(percent)).div_ceil(100)).unwrap_or(u32::MAX)
+        };
+        match (self, expected) {
+            (BudgetBound::MinAvailable(PodNumber::Pods(pods)), _) => Some(pods),
+            (BudgetBound::MinAvailable(PodNumber::Percent(percent)), Some(of)) => Some(share(percent, of)),
+            (BudgetBound::MaxUnavailable(PodNumber::Pods(pods)), Some(of)) => Some(of.saturating_sub(pods)),
+            (BudgetBound::MaxUnavailable(PodNumber::Percent(percent)), Some(of)) => {
+                Some(of.saturating_sub(share(percent, of)))
+            }
+            (_, None) => None,
+        }
+    }
+}
+
 /// As it is written: `minAvailable 8`.
 impl fmt::Display for BudgetBound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

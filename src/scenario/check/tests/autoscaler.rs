@@ -102,11 +102,13 @@ fn a_budget_of_a_deployment_is_reckoned_by_its_replicas() {
              {{matchLabels: {{app: web}}}}}}\n"
         );
         let checked = good(SERVED, &format!("{budget}{objects}"));
-        let Some(Budget { desired_healthy, .. }) = checked.scenario.workload.budget else {
+        let Some(Budget { desired_healthy, of_scale, .. }) = checked.scenario.workload.budget else {
             panic!("{bound}")
         };
+        let again = of_scale.and_then(|bound| bound.desired_healthy(Some(20)));
         let all = checked.notes.cautions.iter();
-        (desired_healthy, all.filter(|text| text.contains("Budget web (") && !text.contains("ask")).count())
+        let told = all.filter(|text| text.contains("Budget web (") && !text.contains("ask")).count();
+        (desired_healthy, again, told)
     };
     for (bound, desired) in [
         ("minAvailable: 8", 8),
@@ -119,10 +121,10 @@ fn a_budget_of_a_deployment_is_reckoned_by_its_replicas() {
         ("maxUnavailable: 20%", 8),
         ("minAvailable: 0%", 0),
     ] {
-        assert_eq!(of(bound, ""), (Some(desired), 0), "{bound}");
+        assert_eq!(of(bound, ""), (Some(desired), None, 0), "{bound}");
     }
-    assert_eq!(of("minAvailable: 91%", ""), (Some(10), 1), "it allows nothing");
-    assert_eq!(of("maxUnavailable: 0", ""), (Some(10), 1));
-    assert_eq!(of("minAvailable: 75%", HPA), (Some(8), 1), "the autoscaler changes the number");
-    assert_eq!(of("minAvailable: 8", HPA), (Some(8), 0));
+    assert_eq!(of("minAvailable: 91%", ""), (Some(10), None, 1), "it allows nothing");
+    assert_eq!(of("maxUnavailable: 0", ""), (Some(10), None, 1));
+    assert_eq!(of("minAvailable: 75%", HPA), (Some(8), Some(15), 0), "the autoscaler changes the number");
+    assert_eq!(of("minAvailable: 8", HPA), (Some(8), None, 0));
 }

@@ -41,8 +41,12 @@ fn a_budget_covers_the_pods_that_its_selector_names() {
         "{matchExpressions: [{key: app, operator: In, values: [db, web]}]}",
     ] {
         let found = web(&format!("minAvailable: 5, selector: {selector}"));
-        let expected =
-            Budget { name: "web".into(), demand: "minAvailable 5".into(), desired_healthy: Some(5) };
+        let expected = Budget {
+            name: "web".into(),
+            demand: "minAvailable 5".into(),
+            desired_healthy: Some(5),
+            of_scale: None,
+        };
         assert_eq!(of(&found), Some(expected), "{selector}");
         assert_eq!(told(&found), [ASKED]);
     }
@@ -76,7 +80,8 @@ fn for_pods_of_a_job_only_a_number_that_is_to_stay_allows_a_disruption() {
         ("maxUnavailable: 10%", "maxUnavailable 10%"),
     ] {
         let found = beside(&budget("{name: web}", &format!("{spec}, selector: {{}}")), "eci");
-        let expected = Budget { name: "web".into(), demand: demand.into(), desired_healthy: None };
+        let expected =
+            Budget { name: "web".into(), demand: demand.into(), desired_healthy: None, of_scale: None };
         assert_eq!(of(&found), Some(expected));
         assert_eq!(
             told(&found)[0],
@@ -108,6 +113,7 @@ fn two_budgets_of_the_same_pods_allow_nothing() {
         name: "a and b".into(),
         demand: "minAvailable 1 and maxUnavailable 1".into(),
         desired_healthy: None,
+        of_scale: None,
     };
     assert_eq!(of(&found), Some(expected));
     assert_eq!(

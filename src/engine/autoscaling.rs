@@ -100,10 +100,8 @@ impl<O: Observer> Simulator<'_, O> {
         let (shown, settles) = shown(set, now);
         let (load, load_until) = set.watch.load(now);
         let Some(scaler) = &mut set.scaler else { return };
-        if let Some(from) = scaler.asleep_from.take() {
-            if from < now {
-                scaler.controller.make_up(now - SYNC_PERIOD);
-            }
+        if scaler.asleep_from.take().is_some_and(|from| from < now) {
+            scaler.controller.make_up(now - SYNC_PERIOD);
         }
         scaler.propose(current, load, shown);
         let scaled = scaler.controller.sync(now, current, &scaler.proposals);

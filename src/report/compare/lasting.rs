@@ -83,7 +83,7 @@ pub(super) fn each(report: &CompareReport) -> Option<Vec<Block>> {
         let load = has_load(&report.base().run.head);
         let (served, short) =
             if load { ("served", "under capacity") } else { ("pods ready", "fewer than asked for") };
-        Grid::of_numbers(["", &cost_title, served, short, "longest, p95", "no pod ready"])
+        Grid::of_numbers(["", &cost_title, served, short, "longest, p95", "down"])
     } else if summaries().all(|of| of.cronjob.is_some()) {
         Grid::of_numbers(["", &cost_title, "complete", "missed", "done after", "slowest, p95"])
     } else {

@@ -20,9 +20,10 @@ pub(super) struct CronControl {
     controller: CronJobController,
     actions: Actions,
     job: Arc<JobSpec>,
-    /// Every Job so far, and room for more from runs before.
+    /// Every Job so far.
     jobs: Vec<Started>,
-    started: usize,
+    /// Controllers of Jobs that are gone, to be used again.
+    free: Vec<Box<JobControl>>,
     /// The start that was told to wait last.
     held_up: Option<SimTime>,
     account: CronJobAccount,
@@ -30,7 +31,8 @@ pub(super) struct CronControl {
 
 /// A Job that was started.
 struct Started {
-    control: JobControl,
+    /// Its controller, until it is deleted.
+    control: Option<Box<JobControl>>,
     minute: StartMinute,
     due: SimTime,
     /// The first pod that may be its own.
@@ -52,7 +54,7 @@ impl CronControl {
             actions: Actions::default(),
             job: Arc::new(job.clone()),
             jobs: Vec::new(),
-            started: 0,
+            free: Vec::new(),
             held_up: None,
             account: CronJobAccount::default(),
         }
@@ -60,8 +62,8 @@ impl CronControl {
 
     /// A Job that has not ended.
     pub(super) fn job(&mut self, id: JobId) -> Option<&mut JobControl> {
-        let job = self.jobs[..self.started].get_mut(id.index())?;
-        (job.state == State::Running).then_some(&mut job.control)
+        let job = self.jobs.get_mut(id.index()).filter(|job| job.state == State::Running)?;
+        job.control.as_deref_mut()
     }
 
     fn is_finished(&self, id: JobId) -> bool {
@@ -70,8 +72,7 @@ impl CronControl {
 
     /// The Job of a start, which is the latest of its minute.
     fn of(&self, minute: StartMinute) -> Option<JobId> {
-        let jobs = self.jobs[..self.started].iter();
-        jobs.rev().position(|job| job.minute == minute).map(|back| JobId((self.started - 1 - back) as u32))
+        self.jobs.iter().rposition(|job| job.minute == minute).map(|place| JobId(place as u32))
     }
 }
 
@@ -82,7 +83,8 @@ impl<O: Observer> Simulator<'_, O> {
         let Control::Cron(cron) = &mut self.control else { return };
         cron.controller.reset(epoch);
         cron.controller.create(SimTime::START);
-        (cron.started, cron.held_up) = (0, None);
+        cron.free.extend(cron.jobs.drain(..).filter_map(|job| job.control));
+        cron.held_up = None;
         cron.account = CronJobAccount::default();
         self.schedule_cronjob();
     }
@@ -118,15 +120,10 @@ impl<O: Observer> Simulator<'_, O> {
     fn start_job(&mut self, minute: StartMinute, due: SimTime, now: SimTime) {
         let first_pod = self.pods.len() as u32;
         let Control::Cron(cron) = &mut self.control else { return };
-        if cron.started == cron.jobs.len() {
-            let control = JobControl::new(cron.job.clone());
-            cron.jobs.push(Started { control, minute, due, first_pod, state: State::Running });
-        }
-        let id = JobId(cron.started as u32);
-        cron.started += 1;
-        let job = &mut cron.jobs[id.index()];
-        (job.minute, job.due, job.first_pod, job.state) = (minute, due, first_pod, State::Running);
-        job.control.create(now);
+        let id = JobId(cron.jobs.len() as u32);
+        let mut control = cron.free.pop().unwrap_or_else(|| Box::new(JobControl::new(cron.job.clone())));
+        control.create(now);
+        cron.jobs.push(Started { control: Some(control), minute, due, first_pod, state: State::Running });
         cron.account.started += 1;
         cron.account.late += u32::from(now.since(due) > WAKE_UP_DELAY);
         self.observer.observe(now, &Fact::JobCreated { job: id, minute, due });
@@ -141,6 +138,7 @@ impl<O: Observer> Simulator<'_, O> {
         let job = &mut cron.jobs[id.index()];
         let (ran, first_pod) = (job.state == State::Running, job.first_pod);
         job.state = State::Deleted;
+        cron.free.extend(job.control.take());
         cron.account.replaced += u32::from(ran);
         self.agenda.withdraw(Entity::Controller(id));
         self.observer.observe(now, &Fact::JobDeleted { job: id, ran });
@@ -193,7 +191,7 @@ impl<O: Observer> Simulator<'_, O> {
     /// Tells what became of the CronJob where the run ends.
     pub(super) fn tell_cronjob(&mut self, now: SimTime) {
         let Control::Cron(cron) = &mut self.control else { return };
-        let running = cron.jobs[..cron.started].iter().filter(|job| job.state == State::Running);
+        let running = cron.jobs.iter().filter(|job| job.state == State::Running);
         cron.account.running = running.count() as u32;
         cron.account.due = cron.controller.starts_before(now);
         let account = cron.account;

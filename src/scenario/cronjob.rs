@@ -86,8 +86,8 @@ impl CronSchedule {
 }
 
 impl CronFields {
-    /// Whether there are starts on a date.
-    fn have(&self, date: Date) -> bool {
+    /// Whether there are starts on a date: its month is one of them, and its day by the month, by the week, or both.
+    pub fn have(&self, date: Date) -> bool {
         let has = |set: u64, value: i8| set & (1 << value) != 0;
         let of_month = has(self.days_of_month, date.day());
         let of_week = has(self.days_of_week, date.weekday().to_sunday_zero_offset());

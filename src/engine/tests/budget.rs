@@ -39,9 +39,8 @@ fn under(desired_healthy: Option<u32>) -> Scenario {
 }
 
 fn told(scenario: &Scenario) -> Told {
-    let mut simulator = Simulator::new(scenario, Told::default());
-    simulator.run(0).unwrap();
-    simulator.observer
+    let heard = heard(scenario, 0, Told::default());
+    heard
 }
 
 #[test]
@@ -139,10 +138,9 @@ fn a_drain_evicts_no_more_than_the_budget_allows_and_forces_the_rest_after_an_ho
     });
     scenario.workload.work = Distribution::Constant(Span::from_hours(9));
     scenario.horizon = Span::from_hours(2);
-    let mut simulator = Simulator::new(&scenario, Evicted::default());
-    simulator.run(0).unwrap();
+    let heard = heard(&scenario, 0, Evicted::default());
     // Two of five may go at 300 s; the other three are wanted, and their node has no room for others.
-    assert_eq!(simulator.observer.0, [300_000, 300_000, 3_900_000, 3_900_000, 3_900_000]);
+    assert_eq!(heard.0, [300_000, 300_000, 3_900_000, 3_900_000, 3_900_000]);
     assert_eq!(told(&scenario).beyond, [], "evictions are no reclaims");
 }
 
@@ -175,7 +173,7 @@ fn what_may_be_evicted_is_what_is_ready_beyond_the_budget() {
         let mut scenario = under(desired);
         scenario.market.pools[0].stock = five_units(&[(100, 4)]);
         scenario.horizon = Span(millis);
-        let mut simulator = Simulator::new(&scenario, ());
+        let mut simulator = auditor(&scenario);
         simulator.run(0).unwrap();
         simulator.evictions_allowed(SimTime(millis))
     };
@@ -183,7 +181,7 @@ fn what_may_be_evicted_is_what_is_ready_beyond_the_budget() {
     assert_eq!([60_000, 100_000].map(|at| allowed(Some(4), at)), [1, 0]);
     assert_eq!(allowed(None, 60_000), 0);
     let scenario = fives(5, Span::from_hours(1));
-    assert_eq!(Simulator::new(&scenario, ()).evictions_allowed(SimTime::START), u32::MAX);
+    assert_eq!(auditor(&scenario).evictions_allowed(SimTime::START), u32::MAX);
 }
 
 #[test]
@@ -208,9 +206,8 @@ fn a_budget_changes_nothing_but_its_own_figures() {
 fn explain_tells_of_a_pod_that_goes_beyond_the_budget() {
     let mut scenario = under(Some(5));
     scenario.market.pools[0].stock = five_units(&[(100, 4)]);
-    let mut simulator = Simulator::new(&scenario, Storyteller::new(&scenario, 0));
-    simulator.run(0).unwrap();
-    let timeline = simulator.observer.tell(jiff::Timestamp::UNIX_EPOCH);
+    let heard = heard(&scenario, 0, Storyteller::new(&scenario, 0));
+    let timeline = heard.tell(jiff::Timestamp::UNIX_EPOCH);
     let told: Vec<_> = timeline.events.iter().filter(|event| event.reason == "BeyondBudget").collect();
     assert_eq!(told.len(), 1);
     assert_eq!(

@@ -35,9 +35,8 @@ impl Observer for Takings {
 }
 
 fn takings(scenario: &Scenario, replication: u64) -> Vec<(SimTime, &'static str, Cause)> {
-    let mut simulator = Simulator::new(scenario, Takings::default());
-    simulator.run(replication).unwrap();
-    simulator.observer.0
+    let heard = heard(scenario, replication, Takings::default());
+    heard.0
 }
 
 #[test]

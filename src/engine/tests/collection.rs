@@ -28,9 +28,8 @@ impl Observer for Sweeps {
 }
 
 fn sweeps(scenario: &Scenario, replication: u64) -> Sweeps {
-    let mut simulator = Simulator::new(scenario, Sweeps::default());
-    simulator.run(replication).unwrap();
-    simulator.observer
+    let heard = heard(scenario, replication, Sweeps::default());
+    heard
 }
 
 /// Five pods at a time, of which so many may stay once they have ended, failed ones too.
@@ -149,9 +148,8 @@ fn the_job_does_not_miss_what_was_swept() {
 #[test]
 fn explain_tells_a_sweep_in_one_line() {
     let scenario = swept(10, Span(20_000), 3);
-    let mut simulator = Simulator::new(&scenario, Storyteller::new(&scenario, 0));
-    simulator.run(0).unwrap();
-    let timeline = simulator.observer.tell(jiff::Timestamp::UNIX_EPOCH);
+    let heard = heard(&scenario, 0, Storyteller::new(&scenario, 0));
+    let timeline = heard.tell(jiff::Timestamp::UNIX_EPOCH);
     let told: Vec<_> = timeline.events.iter().filter(|event| event.reason == "PodsCollected").collect();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].message, "pod garbage collection deletes 2 finished pods, 3 stay");

@@ -57,9 +57,8 @@ impl Observer for Told {
 }
 
 fn told(scenario: &Scenario) -> Vec<(f64, &'static str, u32)> {
-    let mut simulator = Simulator::new(scenario, Told::default());
-    simulator.run(0).unwrap();
-    simulator.observer.0
+    let heard = heard(scenario, 0, Told::default());
+    heard.0
 }
 
 #[test]

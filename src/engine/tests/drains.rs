@@ -39,9 +39,8 @@ impl Observer for Lines {
 
 #[track_caller]
 fn assert_timeline(scenario: &Scenario, expected: &[&str]) {
-    let mut simulator = Simulator::new(scenario, Lines::default());
-    simulator.run(0).unwrap();
-    assert_eq!(simulator.observer.0, expected);
+    let heard = heard(scenario, 0, Lines::default());
+    assert_eq!(heard.0, expected);
     audited(&mut auditor(scenario), 0);
 }
 
@@ -70,9 +69,8 @@ fn a_shutdown_has_a_part_for_pods_and_a_part_for_those_of_the_system() {
     scenario.horizon = Span::from_minutes(60);
     // The node is taken at 60:00 and says so at 59:30.
     let ended = |scenario: &Scenario| {
-        let mut simulator = Simulator::new(scenario, Lines::default());
-        simulator.run(0).unwrap();
-        let lines = simulator.observer.0;
+        let heard = heard(scenario, 0, Lines::default());
+        let lines = heard.0;
         lines.iter().find(|line| line.ends_with("p0 reclaimed")).cloned().unwrap_or_default()
     };
     for (loss, expected) in [
@@ -200,9 +198,8 @@ fn upgraded(at_once: bool, surge: u32, unavailable: u32) -> Scenario {
 }
 
 fn nodes_of(scenario: &Scenario) -> Vec<String> {
-    let mut simulator = Simulator::new(scenario, Lines::default());
-    simulator.run(0).unwrap();
-    let lines = simulator.observer.0.into_iter();
+    let heard = heard(scenario, 0, Lines::default());
+    let lines = heard.0.into_iter();
     lines.filter(|line| !line.contains(" p") && !line.starts_with("0s") && !line.starts_with("40m")).collect()
 }
 

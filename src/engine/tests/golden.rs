@@ -27,9 +27,8 @@ impl Observer for Diary {
 
 /// What happens in the first replication, a line for each fact.
 pub(super) fn diary(scenario: &Scenario) -> Vec<String> {
-    let mut simulator = Simulator::new(scenario, Diary::default());
-    simulator.run(0).unwrap();
-    simulator.observer.0
+    let heard = heard(scenario, 0, Diary::default());
+    heard.0
 }
 
 /// One pod of one Job on a market whose list price nobody reaches.

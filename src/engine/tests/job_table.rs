@@ -25,12 +25,10 @@ fn the_seventh_loss_ends_it() {
         let mut scenario = toy(Span::from_hours(24), Span::from_hours(1), None);
         scenario.workload.owner = Owner::Job(JobSpec::default());
         scenario.market.pools[0].hazard = HazardModel::Fixed { after: Span::from_secs(life) };
-        let mut simulator = Simulator::new(&scenario, (Creations::default(), Ledger::new(&scenario)));
-        let outcome = simulator.run(0).unwrap();
+        let record = audited(&mut auditor(&scenario), 0);
         let expected: Vec<i64> = (0..=6).map(|k| k * life + 10 * ((1 << k) - 1)).collect();
-        assert_eq!(simulator.observer.0.0, expected, "L = {life}");
-        assert_eq!(outcome, Outcome::Failed(Failure::BackoffLimitExceeded));
-        let record = simulator.observer.1.close(0);
+        assert_eq!(heard(&scenario, 0, Creations::default()).0, expected, "L = {life}");
+        assert_eq!(record.outcome, Outcome::Failed(Failure::BackoffLimitExceeded));
         assert_eq!(record.ended_after, Span::from_secs(7 * life + 630 + 1), "L = {life}");
         assert_eq!(record.reclaims.hazard, 7);
         assert_eq!(record.completion(), None);

@@ -259,8 +259,8 @@ fn a_trace_that_ends_too_early_is_an_error_where_it_shall_be() {
         })
     };
     scenario.market.pools[0].price = price(59);
-    let mut simulator = Simulator::new(&scenario, ());
+    let mut simulator = auditor(&scenario);
     assert_eq!(simulator.run(4), Err(TraceEnded { replication: 4, ended: SimTime(59 * 60_000) }));
     scenario.market.pools[0].price = price(61);
-    assert_eq!(Simulator::new(&scenario, ()).run(0), Ok(Outcome::Complete));
+    assert_eq!(auditor(&scenario).run(0), Ok(Outcome::Complete));
 }

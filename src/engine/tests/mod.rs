@@ -17,7 +17,7 @@ mod twin;
 mod victims;
 mod what_if;
 
-use crate::engine::{Outcome, Simulator};
+use crate::engine::{Fact, Observer, Outcome, Simulator};
 use crate::outcome::Record;
 use crate::outcome::audit::Audit;
 use crate::outcome::ledger::Ledger;
@@ -27,7 +27,7 @@ use crate::scenario::job::JobSpec;
 use crate::scenario::market::{HazardModel, Market, PastEnd, Pool, PriceModel, Replay, Start, StockModel};
 use crate::scenario::provider::*;
 use crate::scenario::workload::{Checkpoint, Owner, Placement, Workload};
-use crate::units::{Amount, Currency, PoolId, Rate, Resources, Span};
+use crate::units::{Amount, Currency, PoolId, Rate, Resources, SimTime, Span};
 
 /// A pod that the service re-creates two minutes after each reclaim; no limits, no start-up, no bids.
 pub(crate) fn toy(work: Span, mean: Span, checkpoint: Option<Checkpoint>) -> Scenario {
@@ -131,6 +131,34 @@ pub(crate) fn five_units(changes: &[(i64, u32)]) -> StockModel {
         past_end: PastEnd::Hold,
         source: "test".to_owned(),
     })
+}
+
+/// Any listener as one type, so that the engine under test is compiled once for all of them.
+pub(crate) struct Heard<'a>(pub &'a mut dyn Hear);
+
+/// What [`Heard`] needs of a listener.
+pub(crate) trait Hear {
+    fn hear(&mut self, at: SimTime, fact: &Fact<'_>);
+}
+
+impl<O: Observer> Hear for O {
+    fn hear(&mut self, at: SimTime, fact: &Fact<'_>) {
+        self.observe(at, fact);
+    }
+}
+
+impl Observer for Heard<'_> {
+    const WANTS_PRICES: bool = true;
+
+    fn observe(&mut self, at: SimTime, fact: &Fact<'_>) {
+        self.0.hear(at, fact);
+    }
+}
+
+/// What a listener has heard of one replication.
+pub(crate) fn heard<O: Observer>(scenario: &Scenario, replication: u64, mut listener: O) -> O {
+    Simulator::new(scenario, Heard(&mut listener)).run(replication).expect("no trace ends");
+    listener
 }
 
 /// Runs a replication with its audit, and hands back the record.

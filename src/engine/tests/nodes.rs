@@ -94,9 +94,8 @@ impl Observer for Places {
 }
 
 pub(super) fn places(scenario: &Scenario, replication: u64) -> Places {
-    let mut simulator = Simulator::new(scenario, Places::default());
-    simulator.run(replication).unwrap();
-    simulator.observer
+    let heard = heard(scenario, replication, Places::default());
+    heard
 }
 
 pub(super) fn minutes(minutes: i64) -> SimTime {

@@ -80,9 +80,8 @@ fn at_random_each_is_spared_as_often() {
     let scenario = one_of_three_is_left(Victims::Random);
     let mut spared = [0_u32; 3];
     for replication in 0..900 {
-        let mut simulator = Simulator::new(&scenario, Taken::default());
-        simulator.run(replication).unwrap();
-        let taken = simulator.observer.0;
+        let heard = heard(&scenario, replication, Taken::default());
+        let taken = heard.0;
         assert_eq!(taken.len(), 2, "{taken:?}");
         let one = (0..3).find(|pod| taken.iter().all(|(_, other)| other != pod)).unwrap();
         spared[one as usize] += 1;
@@ -102,9 +101,8 @@ fn shaken(share: f64) -> Vec<(SimTime, u32)> {
         initial: InitialStock::Up,
     });
     scenario.horizon = Span::from_hours(500);
-    let mut simulator = Simulator::new(&scenario, Taken::default());
-    simulator.run(0).unwrap();
-    simulator.observer.0
+    let heard = heard(&scenario, 0, Taken::default());
+    heard.0
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! When a CronJob's starts are due.
 
-use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
@@ -122,7 +121,7 @@ fn matching_minute(
         if !has(fields.months, date.month()) {
             date = date.last_of_month().tomorrow().ok()?;
         } else {
-            if matches_day(fields, date)
+            if fields.have(date)
                 && let Some((hour, minute)) = minute_of_day(fields, minute)
             {
                 return offset.to_timestamp(date.at(hour, minute, 0, 0)).ok();
@@ -136,12 +135,6 @@ fn matching_minute(
 
 fn has(set: u64, value: i8) -> bool {
     set & (1 << value) != 0
-}
-
-fn matches_day(fields: &CronFields, date: Date) -> bool {
-    let of_month = has(fields.days_of_month, date.day());
-    let of_week = has(fields.days_of_week, date.weekday().to_sunday_zero_offset());
-    if fields.any_day { of_month && of_week } else { of_month || of_week }
 }
 
 /// The first minute of a day from an hour and minute on.

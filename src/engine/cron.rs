@@ -23,7 +23,7 @@ pub(super) struct CronControl {
     /// Every Job so far.
     jobs: Vec<Started>,
     /// Controllers of Jobs that are gone, to be used again.
-    free: Vec<Box<JobControl>>,
+    free: Vec<JobControl>,
     /// The start that was told to wait last.
     held_up: Option<SimTime>,
     account: CronJobAccount,
@@ -32,7 +32,7 @@ pub(super) struct CronControl {
 /// A Job that was started.
 struct Started {
     /// Its controller, until it is deleted.
-    control: Option<Box<JobControl>>,
+    control: Option<JobControl>,
     minute: StartMinute,
     due: SimTime,
     /// The first pod that may be its own.
@@ -63,7 +63,7 @@ impl CronControl {
     /// A Job that has not ended.
     pub(super) fn job(&mut self, id: JobId) -> Option<&mut JobControl> {
         let job = self.jobs.get_mut(id.index()).filter(|job| job.state == State::Running)?;
-        job.control.as_deref_mut()
+        job.control.as_mut()
     }
 
     fn is_finished(&self, id: JobId) -> bool {
@@ -121,7 +121,7 @@ impl<O: Observer> Simulator<'_, O> {
         let first_pod = self.pods.len() as u32;
         let Control::Cron(cron) = &mut self.control else { return };
         let id = JobId(cron.jobs.len() as u32);
-        let mut control = cron.free.pop().unwrap_or_else(|| Box::new(JobControl::new(cron.job.clone())));
+        let mut control = cron.free.pop().unwrap_or_else(|| JobControl::new(cron.job.clone()));
         control.create(now);
         cron.jobs.push(Started { control: Some(control), minute, due, first_pod, state: State::Running });
         cron.account.started += 1;

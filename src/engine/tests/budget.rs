@@ -39,8 +39,7 @@ fn under(desired_healthy: Option<u32>) -> Scenario {
 }
 
 fn told(scenario: &Scenario) -> Told {
-    let heard = heard(scenario, 0, Told::default());
-    heard
+    heard(scenario, 0, Told::default())
 }
 
 #[test]

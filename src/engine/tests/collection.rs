@@ -28,8 +28,7 @@ impl Observer for Sweeps {
 }
 
 fn sweeps(scenario: &Scenario, replication: u64) -> Sweeps {
-    let heard = heard(scenario, replication, Sweeps::default());
-    heard
+    heard(scenario, replication, Sweeps::default())
 }
 
 /// Five pods at a time, of which so many may stay once they have ended, failed ones too.

@@ -94,8 +94,7 @@ impl Observer for Places {
 }
 
 pub(super) fn places(scenario: &Scenario, replication: u64) -> Places {
-    let heard = heard(scenario, replication, Places::default());
-    heard
+    heard(scenario, replication, Places::default())
 }
 
 pub(super) fn minutes(minutes: i64) -> SimTime {

@@ -54,14 +54,11 @@ impl<O: Observer> Simulator<'_, O> {
         if self.budget.is_none() && !self.serves() {
             return;
         }
-        let mut told = std::mem::take(&mut self.lost);
-        told.extend(self.pods_on(id));
-        for pod in told.drain(..).rev() {
-            if let Some(StayState::Told { .. }) = self.stay(pod).map(|stay| stay.state) {
-                self.disrupt(pod, now);
+        self.each_pod_on(id, |simulator, pod| {
+            if let Some(StayState::Told { .. }) = simulator.stay(pod).map(|stay| stay.state) {
+                simulator.disrupt(pod, now);
             }
-        }
-        self.lost = told;
+        });
     }
 
     /// An autoscaler asks for so many pods: a share of them is another number now.

@@ -13,7 +13,7 @@ use crate::units::{InstanceId, PodId, SimTime, Span};
 /// A drain evicts by force what it could not evict for so long, as clouds do in upgrades.
 const PATIENCE: Span = Span::from_hours(1);
 /// The time between tries to evict a pod, as of `kubectl drain`.
-const RETRY: Span = Span::from_secs(5);
+pub(super) const RETRY: Span = Span::from_secs(5);
 
 /// The upgrade of a node pool.
 #[derive(Clone, Debug, Default)]
@@ -72,19 +72,17 @@ impl<O: Observer> Simulator<'_, O> {
     pub(super) fn evict_pods(&mut self, id: InstanceId, now: SimTime) {
         let Some(since) = self.node(id).and_then(|node| node.drained_since) else { return };
         let forced = now.since(since) >= PATIENCE;
-        let mut pods: Vec<PodId> = self.pods_on(id).collect();
-        pods.reverse();
         let mut refused = false;
-        for pod in pods {
-            if self.stay(pod).is_none_or(|stay| stay.state != StayState::Working) {
-                continue;
+        self.each_pod_on(id, |simulator, pod| {
+            if simulator.stay(pod).is_none_or(|stay| stay.state != StayState::Working) {
+                return;
             }
-            if forced || self.evictions_allowed(now) > 0 {
-                self.evict(pod, now);
+            if forced || simulator.evictions_allowed(now) > 0 {
+                simulator.evict(pod, now);
             } else {
                 refused = true;
             }
-        }
+        });
         let Some(node) = self.node_mut(id) else { return };
         if node.used == 0 {
             return self.release(id, false, now);

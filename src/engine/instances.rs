@@ -257,12 +257,9 @@ impl<O: Observer> Simulator<'_, O> {
             self.observer.observe(now, &Fact::NodeNoticed { instance: id, cause, reclaim_at });
         }
         if now < reclaim_at {
-            let mut told = std::mem::take(&mut self.lost);
-            told.extend(self.pods_on(id));
-            for pod in told.drain(..).rev() {
-                self.observer.observe(now, &Fact::Noticed { instance: id, pod, cause, reclaim_at });
-            }
-            self.lost = told;
+            self.each_pod_on(id, |simulator, pod| {
+                simulator.observer.observe(now, &Fact::Noticed { instance: id, pod, cause, reclaim_at });
+            });
             self.serve_notice(id, now);
         }
         self.heed_notice(id, now, reclaim_at);

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::autoscaling::Scaler;
 use super::control::{Control, ONLY};
+use super::drains;
 use super::event::{Entity, Phase};
 use super::fact::{Fact, Observer, PodEnd};
 use super::simulator::Simulator;
@@ -16,8 +17,6 @@ use crate::workload::service::ServiceWatch;
 
 /// The first wait after a pod that was refused, and the longest: those of the controllers' work queues.
 const RETRY: (Span, Span) = (Span::from_millis(5), Span::from_secs(1_000));
-/// The time between tries to evict a pod that its budget keeps, as of `kubectl drain`.
-pub(super) const EVICTION_RETRY: Span = Span::from_secs(5);
 
 /// The ReplicaSet controller, the watch over the load, and the autoscaler.
 pub(super) struct SetControl {
@@ -176,7 +175,7 @@ impl<O: Observer> Simulator<'_, O> {
                 set.refused = (set.refused.0 + 1, now + wait.min(RETRY.1));
             }
             // Other news has the set looked at at once.
-            _ => set.refused.1 = now,
+            _ => set.try_at_once(now),
         }
         self.tell_short(now);
         self.schedule_set();
@@ -192,12 +191,7 @@ impl<O: Observer> Simulator<'_, O> {
             OnNotice::Drain => self.drain_traffic(id, now),
             OnNotice::HandOver => self.hand_over(id, now),
             OnNotice::Replace if is_node => self.drain_noticed(id, now),
-            OnNotice::Replace => {
-                let mut pods = std::mem::take(&mut self.lost);
-                pods.extend(self.pods_on(id));
-                pods.drain(..).rev().for_each(|pod| self.evict_alone(pod, now));
-                self.lost = pods;
-            }
+            OnNotice::Replace => self.each_pod_on(id, |simulator, pod| simulator.evict_alone(pod, now)),
         }
     }
 
@@ -208,25 +202,19 @@ impl<O: Observer> Simulator<'_, O> {
         let told = self.loss(id).drain;
         let takes = self.scenario.workload.stops_in.unwrap_or(self.scenario.workload.grace_period);
         let last = (reclaim_at - takes).max(now);
-        let mut pods = std::mem::take(&mut self.lost);
-        pods.extend(self.pods_on(id));
-        for pod in pods.drain(..).rev() {
-            let Some(stay) =
-                self.pods[pod.index()].stay.as_mut().filter(|stay| stay.state == StayState::Working)
-            else {
-                continue;
-            };
+        self.each_pod_on(id, |simulator, pod| {
+            let stay = simulator.pods[pod.index()].stay.as_mut();
+            let Some(stay) = stay.filter(|stay| stay.state == StayState::Working) else { return };
             if told.is_none() {
                 stay.state = StayState::Spared { until: last };
             }
-            let Some(set) = self.set() else { continue };
+            let Some(set) = simulator.set() else { return };
             set.catch_up(now);
             set.controller.pod_gone(pod, now);
             if told.is_none() {
                 set.leaving.push_back(pod);
             }
-        }
-        self.lost = pods;
+        });
         self.schedule_set();
         self.rouse_autoscaler(now);
     }
@@ -235,18 +223,15 @@ impl<O: Observer> Simulator<'_, O> {
     fn drain_traffic(&mut self, id: InstanceId, now: SimTime) {
         // Those that the kubelet tells to stop go when they have.
         let told = self.loss(id).drain;
-        let mut pods = std::mem::take(&mut self.lost);
-        pods.extend(self.pods_on(id));
-        for pod in pods.drain(..).rev() {
-            if let Some(stay) = self.pods[pod.index()].stay.as_mut()
+        self.each_pod_on(id, |simulator, pod| {
+            if let Some(stay) = simulator.pods[pod.index()].stay.as_mut()
                 && stay.state == StayState::Working
                 && told.is_none()
             {
                 stay.state = StayState::Saved(SavedOnNotice { stopped: now, saved: now });
             }
-            self.watch_stop(pod, now);
-        }
-        self.lost = pods;
+            simulator.watch_stop(pod, now);
+        });
     }
 
     /// Evicts the pod of an instance of its own, or tries again where its budget does not allow it yet.
@@ -254,7 +239,7 @@ impl<O: Observer> Simulator<'_, O> {
         if self.evictions_allowed(now) > 0 {
             self.evict(pod, now);
         } else if let Some(stay) = self.pods[pod.index()].stay.as_mut() {
-            stay.state = StayState::Spared { until: now + EVICTION_RETRY };
+            stay.state = StayState::Spared { until: now + drains::RETRY };
         }
     }
 
@@ -280,7 +265,7 @@ impl<O: Observer> Simulator<'_, O> {
 
     /// How a pod ends that is stopped at an instant: what it served is kept.
     pub(super) fn cut(&self, at: SimTime) -> Stop {
-        if let Control::Set(_) = self.control { Stop::Open(at) } else { Stop::Cut(at) }
+        if self.serves() { Stop::Open(at) } else { Stop::Cut(at) }
     }
 
     /// Tells times that are over in which there was too little capacity.

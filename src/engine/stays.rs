@@ -65,6 +65,14 @@ impl<O: Observer> Simulator<'_, O> {
         std::iter::successors(first, |pod| self.stay(*pod).and_then(|stay| stay.next))
     }
 
+    /// Does something with each pod of an instance, the oldest first.
+    pub(super) fn each_pod_on(&mut self, id: InstanceId, mut act: impl FnMut(&mut Self, PodId)) {
+        let mut pods = std::mem::take(&mut self.lost);
+        pods.extend(self.pods_on(id));
+        pods.drain(..).rev().for_each(|pod| act(self, pod));
+        self.lost = pods;
+    }
+
     /// A pod's event has come: it finishes, reaches its deadline, has stopped, or is told to.
     pub(super) fn act_on_stay(&mut self, pod: PodId, id: InstanceId, phase: Phase, now: SimTime) {
         let state = self.stay(pod).map_or(StayState::Working, |stay| stay.state);

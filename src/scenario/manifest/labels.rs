@@ -75,34 +75,55 @@ fn requirement(
     written: &meta::LabelSelectorRequirement,
 ) -> Option<LabelRequirement> {
     let operators = [
-        ("In", LabelOperator::In),
-        ("NotIn", LabelOperator::NotIn),
-        ("Exists", LabelOperator::Exists),
-        ("DoesNotExist", LabelOperator::DoesNotExist),
+        ("In", (LabelOperator::In, Takes::Values)),
+        ("NotIn", (LabelOperator::NotIn, Takes::Values)),
+        ("Exists", (LabelOperator::Exists, Takes::Nothing)),
+        ("DoesNotExist", (LabelOperator::DoesNotExist, Takes::Nothing)),
     ];
-    for (field, text) in [("key", &written.key), ("operator", &written.operator)] {
+    if !written.key.is_empty() {
+        check_key(inspection, &at.key("key"), &written.key);
+    }
+    let values = written.values.clone().unwrap_or_default();
+    let operator = operator(inspection, at, [&written.key, &written.operator], &values, &operators)?;
+    for (at, value) in inspection.each(&at.key("values"), &values) {
+        check_value(inspection, &at, value);
+    }
+    Some(LabelRequirement { key: written.key.clone(), operator, values })
+}
+
+/// What values an operator takes.
+#[derive(Clone, Copy)]
+pub(super) enum Takes {
+    Values,
+    Nothing,
+    Number,
+}
+
+/// Checks what a requirement on labels of pods or nodes says, its key and its operator, and returns the operator.
+pub(super) fn operator<T: Copy>(
+    inspection: &mut Inspection<'_>,
+    at: &Path,
+    [key, operator]: [&str; 2],
+    values: &[String],
+    operators: &[(&str, (T, Takes))],
+) -> Option<T> {
+    for (field, text) in [("key", key), ("operator", operator)] {
         if text.is_empty() {
             inspection.missing(at, field);
         }
     }
-    if !written.key.is_empty() {
-        check_key(inspection, &at.key("key"), &written.key);
-    }
-    let operator = Some(written.operator.as_str()).filter(|operator| !operator.is_empty());
-    let operator = inspection.choice(&at.key("operator"), operator, &operators)?;
-    let values = written.values.clone().unwrap_or_default();
-    let (fits, expected) = match operator {
-        LabelOperator::In | LabelOperator::NotIn => (!values.is_empty(), "at least one value"),
-        LabelOperator::Exists | LabelOperator::DoesNotExist => (values.is_empty(), "no values"),
+    let written = Some(operator).filter(|operator| !operator.is_empty());
+    let (choice, takes) = inspection.choice(&at.key("operator"), written, operators)?;
+    let (fits, expected) = match takes {
+        Takes::Values => (!values.is_empty(), "at least one value"),
+        Takes::Nothing => (values.is_empty(), "no values"),
+        Takes::Number => (values.len() == 1 && values[0].parse::<i64>().is_ok(), "one value, a whole number"),
     };
     let values_at = at.key("values");
     if !fits && !inspection.unreadable(&values_at) {
-        inspection.wrong(&values_at, format!("`operator: {}` needs {expected}", written.operator));
+        inspection.wrong(&values_at, format!("`operator: {operator}` needs {expected}"));
     }
-    for (at, value) in inspection.each(&values_at, &values) {
-        check_value(inspection, &at, value);
-    }
-    Some(LabelRequirement { key: written.key.clone(), operator, values })
+    Some(choice)
 }
 
 /// Letters, digits, `-`, `_` and `.`, with a letter or digit at both ends; at most 63 of them.

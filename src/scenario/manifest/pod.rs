@@ -5,6 +5,7 @@ use k8s_openapi::api::core::v1 as core;
 use super::containers;
 use super::inspection::Inspection;
 use super::kinds::named;
+use super::labels::{self, Takes};
 use super::types::{
     Affinity, Effect, Named, NodeOperator, NodePreference, NodeRequirement, PodRestartPolicy, PodTemplate,
     Toleration, VolumeUse,
@@ -196,35 +197,15 @@ fn requirement(
     written: &core::NodeSelectorRequirement,
 ) -> Option<NodeRequirement> {
     let operators = [
-        ("In", NodeOperator::In),
-        ("NotIn", NodeOperator::NotIn),
-        ("Exists", NodeOperator::Exists),
-        ("DoesNotExist", NodeOperator::DoesNotExist),
-        ("Gt", NodeOperator::Gt),
-        ("Lt", NodeOperator::Lt),
+        ("In", (NodeOperator::In, Takes::Values)),
+        ("NotIn", (NodeOperator::NotIn, Takes::Values)),
+        ("Exists", (NodeOperator::Exists, Takes::Nothing)),
+        ("DoesNotExist", (NodeOperator::DoesNotExist, Takes::Nothing)),
+        ("Gt", (NodeOperator::Gt, Takes::Number)),
+        ("Lt", (NodeOperator::Lt, Takes::Number)),
     ];
-    for (field, text) in [("key", &written.key), ("operator", &written.operator)] {
-        if text.is_empty() {
-            inspection.missing(at, field);
-        }
-    }
-    let operator = Some(written.operator.as_str()).filter(|operator| !operator.is_empty());
-    let operator = inspection.choice(&at.key("operator"), operator, &operators)?;
     let values = written.values.clone().unwrap_or_default();
-    let fits = match operator {
-        NodeOperator::In | NodeOperator::NotIn => !values.is_empty(),
-        NodeOperator::Exists | NodeOperator::DoesNotExist => values.is_empty(),
-        NodeOperator::Gt | NodeOperator::Lt => values.len() == 1 && values[0].parse::<i64>().is_ok(),
-    };
-    let at_values = at.key("values");
-    if !fits && !inspection.unreadable(&at_values) {
-        let expected = match operator {
-            NodeOperator::In | NodeOperator::NotIn => "at least one value",
-            NodeOperator::Exists | NodeOperator::DoesNotExist => "no values",
-            NodeOperator::Gt | NodeOperator::Lt => "one value, a whole number",
-        };
-        inspection.wrong(&at_values, format!("`operator: {}` needs {expected}", written.operator));
-    }
+    let operator = labels::operator(inspection, at, [&written.key, &written.operator], &values, &operators)?;
     Some(NodeRequirement { key: written.key.clone(), operator, values, place: inspection.place(at) })
 }
 

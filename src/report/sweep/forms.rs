@@ -45,7 +45,7 @@ fn blocks(manifest: &SweepManifest, rows: &[Vec<String>], done: u64) -> Vec<Bloc
         .collect();
     let currency = rows.first().and_then(|row| row.get(place("currency")?)).cloned().unwrap_or_default();
     let mut header = vec!["Point".to_owned()];
-    header.extend(axes.iter().map(|path| (*path).to_owned()));
+    header.extend(axes.iter().map(|path| short(path, &axes).to_owned()));
     let title = |(_, column, title): &(usize, &str, &str)| match *column {
         "cost_mean" => format!("{title}, {currency}"),
         _ => (*title).to_owned(),
@@ -79,6 +79,13 @@ fn blocks(manifest: &SweepManifest, rows: &[Vec<String>], done: u64) -> Vec<Bloc
         )));
     }
     blocks
+}
+
+/// The last name of a path, where no other axis has the same.
+fn short<'a>(path: &'a str, all: &[&str]) -> &'a str {
+    let last = |path: &'a str| path.rsplit('.').next().filter(|name| !name.ends_with(']'));
+    let same = |name: &str| all.iter().filter(|other| other.rsplit('.').next() == Some(name)).count();
+    last(path).filter(|name| same(name) == 1).unwrap_or(path)
 }
 
 /// The value of an axis; durations are in seconds in the file.
@@ -142,5 +149,7 @@ mod tests {
         assert_eq!(estimate("0.125", "failed_share"), "12.5\u{a0}%");
         assert_eq!(estimate("7200", "completion_time_s_mean"), "2h");
         assert_eq!(estimate("", "cost_mean"), "–");
+        let axes = ["checkpoint.every", "a.limit", "b.limit", "work"];
+        assert_eq!(axes.map(|path| short(path, &axes)), ["every", "a.limit", "b.limit", "work"]);
     }
 }

@@ -59,7 +59,7 @@ pub struct Ready {
     pub kind: Kind,
     /// The name of the first point's scenario.
     pub name: String,
-    kept: BTreeMap<u64, Scenario>,
+    kept: BTreeMap<u64, Box<Scenario>>,
 }
 
 /// Checks all points of a sweep, or of a large one a star of them, on the current rayon pool. Which points are
@@ -69,18 +69,18 @@ pub struct Ready {
 /// Every problem, each with the points that have it.
 pub fn preflight(study: &Study, grid: &Grid<'_>) -> Result<Ready, Stopped<std::convert::Infallible>> {
     let points: Vec<u64> =
-        if grid.points() <= MOST_BEFOREHAND { (0..grid.points()).collect() } else { grid.star() };
+        if grid.points() <= MOST_BEFOREHAND { (0..grid.points()).collect() } else { star(grid) };
     // The first reads what all of them share.
     let first = study.point(&grid.settings(0));
     let kind = first.as_ref().ok().map(Kind::of);
     let name = first.map(|first| first.name).unwrap_or_default();
     let keeps: Vec<bool> = (0..points.len()).map(|place| place < KEPT).collect();
-    let checked: Vec<(u64, Result<Option<Scenario>, CheckError>)> = points
+    let checked: Vec<(u64, Result<Option<Box<Scenario>>, CheckError>)> = points
         .par_iter()
         .zip(&keeps)
         .map(|(&point, &keep)| {
             let scenario = study.point(&grid.settings(point)).and_then(|scenario| alike(scenario, kind));
-            (point, scenario.map(|scenario| keep.then_some(scenario)))
+            (point, scenario.map(|scenario| keep.then(|| Box::new(scenario))))
         })
         .collect();
     let mut kept = BTreeMap::new();
@@ -105,6 +105,13 @@ pub fn preflight(study: &Study, grid: &Grid<'_>) -> Result<Ready, Stopped<std::c
     }
 }
 
+/// The star of a large sweep, of which so many are enough.
+fn star(grid: &Grid<'_>) -> Vec<u64> {
+    let mut points = grid.star();
+    points.truncate(MOST_BEFOREHAND as usize);
+    points
+}
+
 impl Ready {
     /// The scenario of a point, checked now if it was not kept.
     ///
@@ -117,7 +124,7 @@ impl Ready {
         point: u64,
     ) -> Result<Scenario, Stopped<E>> {
         if let Some(scenario) = self.kept.get(&point) {
-            return Ok(scenario.clone());
+            return Ok(Scenario::clone(scenario));
         }
         let scenario = study.point(&grid.settings(point));
         scenario.and_then(|scenario| alike(scenario, Some(self.kind))).map_err(|error| match error {

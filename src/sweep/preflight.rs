@@ -31,6 +31,9 @@ pub enum Kind {
     CronJob,
 }
 
+/// A scenario that is all right, if it is kept.
+type Checked = Result<Option<Box<Scenario>>, CheckError>;
+
 impl Kind {
     /// The kind of a scenario.
     pub fn of(scenario: &Scenario) -> Kind {
@@ -75,7 +78,7 @@ pub fn preflight(study: &Study, grid: &Grid<'_>) -> Result<Ready, Stopped<std::c
     let kind = first.as_ref().ok().map(Kind::of);
     let name = first.map(|first| first.name).unwrap_or_default();
     let keeps: Vec<bool> = (0..points.len()).map(|place| place < KEPT).collect();
-    let checked: Vec<(u64, Result<Option<Box<Scenario>>, CheckError>)> = points
+    let checked: Vec<(u64, Checked)> = points
         .par_iter()
         .zip(&keeps)
         .map(|(&point, &keep)| {

@@ -14,6 +14,7 @@
 //! | [`engine`] | one replication, as facts in order of time |
 //! | [`outcome`] | records, timelines and audits made by listening; many replications in parallel |
 //! | [`stats`] | estimates with their uncertainty |
+//! | [`sweep`] | the points of a study, run side by side |
 //! | [`report`] | tables, Markdown, CSV, JSON |
 //! | [`cli`] | the command line, which alone prints |
 //!
@@ -38,6 +39,7 @@ pub mod report;
 pub mod scenario;
 pub mod seed;
 pub mod stats;
+pub mod sweep;
 #[cfg(test)]
 mod tidy;
 pub mod units;

@@ -38,6 +38,8 @@ pub enum Purpose {
     NodeStart = 11,
     /// How long before its notice a node is said to be at risk; entity is the instance.
     Rebalance = 12,
+    /// Where the points of a sweep's design lie; entity is the axis' path, hashed, or 0 for a whole design.
+    Design = 13,
 }
 
 /// The seed of a study and the number of a replication: the first half of every stream's address.

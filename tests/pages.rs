@@ -151,6 +151,11 @@ fn the_chapter_on_services_is_right() {
 }
 
 #[test]
+fn the_page_on_sweeps_is_right() {
+    check("docs/sweeps.md");
+}
+
+#[test]
 fn the_tour_is_right() {
     check("docs/tour.md");
 }

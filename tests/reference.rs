@@ -121,6 +121,7 @@ The answer goes to standard output; progress and problems go to standard error.
 | 1 | kept for the answer \"no\"; not used yet |
 | 2 | the input is wrong; nothing was run |
 | 3 | the surroundings are: a file can't be read, a folder can't be written |
+| 130 | a sweep was interrupted; what was done is kept |
 
 ## spotcast
 

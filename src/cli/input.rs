@@ -92,6 +92,14 @@ pub fn command_with(
     own: &[(&str, String)],
     checked: &Checked,
 ) -> String {
+    let mut words = command_words(verb, args, files, own);
+    words.push(format!("--replications {}", checked.scenario.replications));
+    words.push(format!("--seed {}", checked.scenario.seed));
+    words.join(" ")
+}
+
+/// The words of a command up to replications and seed.
+pub fn command_words(verb: &str, args: &InputArgs, files: &[PathBuf], own: &[(&str, String)]) -> Vec<String> {
     let mut words = vec!["spotcast".to_owned(), verb.to_owned()];
     words.extend(files.iter().map(|file| word(&file.display().to_string())));
     if let Some(provider) = &args.provider {
@@ -102,9 +110,7 @@ pub fn command_with(
     }
     words.extend(args.set.iter().map(|set| format!("--set {}", word(set))));
     words.extend(own.iter().map(|(flag, value)| format!("{flag} {}", word(value))));
-    words.push(format!("--replications {}", checked.scenario.replications));
-    words.push(format!("--seed {}", checked.scenario.seed));
-    words.join(" ")
+    words
 }
 
 /// A word as a shell reads it back.

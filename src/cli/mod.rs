@@ -17,6 +17,7 @@ mod progress;
 mod providers;
 mod run;
 mod schema;
+mod sweep;
 mod threads;
 mod what_if;
 
@@ -33,6 +34,8 @@ pub fn main() -> ExitCode {
     let done = match &cli.verb {
         Verb::Run(args) => run::run(args, &cli),
         Verb::Compare(args) => compare::compare(args, &cli),
+        Verb::Sweep(args) => sweep::sweep(args, &cli),
+        Verb::Merge(args) => sweep::merge::merge(args, &cli),
         Verb::Explain(args) => explain::explain(args, &cli),
         Verb::Check(args) => check::check(args),
         Verb::Schema(args) => schema::schema(args),

@@ -8,6 +8,44 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// A bar that counts replications. It shows itself after a second, and only to people.
 pub struct Progress(ProgressBar);
 
+/// A bar that counts the points of a sweep.
+pub struct Points {
+    bar: Progress,
+    replications: std::sync::atomic::AtomicU64,
+}
+
+impl Points {
+    /// A bar for so many points, some of which are done.
+    pub fn new(points: u64, before: u64, quiet: bool) -> Points {
+        let bar = Progress::new(points, quiet);
+        let template = "{bar:30} {human_pos}/{human_len} points, {per_sec}, {eta} left{msg}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.0.set_style(style);
+        }
+        bar.0.set_position(before);
+        bar.0.reset_eta();
+        Points { bar, replications: std::sync::atomic::AtomicU64::new(0) }
+    }
+
+    /// So many more replications are done.
+    pub fn replications(&self, done: u64) {
+        self.replications.fetch_add(done, std::sync::atomic::Ordering::Relaxed);
+        self.bar.add(0);
+    }
+
+    /// So many more points are done; the last of them in words.
+    pub fn points(&self, done: u64, last: &str) {
+        let replications = self.replications.load(std::sync::atomic::Ordering::Relaxed);
+        self.bar.0.set_message(format!("; {replications} replications; {last}"));
+        self.bar.add(done);
+    }
+
+    /// All is done; the line is free again.
+    pub fn finish(&self) {
+        self.bar.finish();
+    }
+}
+
 impl Progress {
     /// A bar for so many replications.
     pub fn new(replications: u64, quiet: bool) -> Progress {

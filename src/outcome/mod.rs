@@ -16,6 +16,7 @@ pub mod what_if;
 
 pub use timeline::{BillLine, ConditionLine, EventLine, JobLines, PodLine, RunLine, Timeline};
 
+pub use crate::engine::TraceEnded;
 pub use crate::engine::ending::{Failure, Outcome};
 pub use crate::engine::parts::Parts;
 pub use crate::workload::cronjob::CronJobAccount;

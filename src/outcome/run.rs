@@ -23,6 +23,28 @@ pub fn run(
     run_with(scenario, range, done, || Ledger::new(scenario), Ledger::close)
 }
 
+/// The same on the thread that calls, for those who share out scenarios in place of replications.
+///
+/// # Errors
+/// The first replication for which a trace ended too early.
+pub fn run_alone(
+    scenario: &Scenario,
+    range: std::ops::Range<u64>,
+    done: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<Record>, TraceEnded> {
+    let mut simulator = Simulator::new(scenario, Ledger::new(scenario));
+    let mut records = Vec::with_capacity(usize::try_from(range.end - range.start).unwrap_or(0));
+    for replication in range.clone() {
+        simulator.run(replication)?;
+        records.push(simulator.observer.close(replication));
+        if (replication + 1 - range.start).is_multiple_of(BATCH) {
+            done(BATCH);
+        }
+    }
+    done((range.end - range.start) % BATCH);
+    Ok(records)
+}
+
 /// The same with listeners of another kind: one per thread, closed after each replication by its number.
 pub(super) fn run_with<O: Observer, T: Send>(
     scenario: &Scenario,

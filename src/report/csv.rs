@@ -53,7 +53,7 @@ impl Lines {
         self.add([metric, "mean"], of.mean, of.interval, unit, of.n);
     }
 
-    fn odds(&mut self, metric: &str, of: Proportion) {
+    pub(super) fn odds(&mut self, metric: &str, of: Proportion) {
         self.add([metric, "share"], of.share, of.interval, "share", of.n);
     }
 

@@ -30,6 +30,7 @@ mod run;
 mod schedule;
 mod sections;
 mod service;
+pub mod sweep;
 pub mod table;
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,7 @@ pub mod reference;
 pub mod scalar;
 pub mod service;
 pub mod shock;
+pub mod sweep;
 pub mod time_zone;
 pub mod trace;
 pub mod variants;

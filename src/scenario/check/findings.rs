@@ -1,8 +1,12 @@
 //! What a check finds: issues at their places, and what the user is to be told.
 
+use std::sync::Arc;
+
 use crate::scenario::document::{Node, Path, Reading, place_near};
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::manifest::Named;
+
+use super::library::Library;
 
 /// Collects everything that a check has to say about one scenario.
 pub(crate) struct Findings {
@@ -18,15 +22,24 @@ pub(crate) struct Findings {
     pub overrides: Vec<String>,
     /// What was taken from price lists, which is told as assumed and which the results depend on.
     pub listed: Vec<String>,
+    /// What was read already.
+    pub library: Arc<Library>,
     /// Paths that could not be read and are reported already.
     left_out: Vec<String>,
 }
 
 impl Findings {
-    /// Nothing found yet.
+    /// Nothing found yet, and nothing read.
+    #[cfg(test)]
     pub fn new(root: Node) -> Findings {
+        Findings::with(root, Arc::default())
+    }
+
+    /// Nothing found yet, with what was read before.
+    pub fn with(root: Node, library: Arc<Library>) -> Findings {
         Findings {
             root,
+            library,
             issues: Vec::new(),
             assumptions: Vec::new(),
             cautions: Vec::new(),

@@ -9,7 +9,7 @@ use crate::scenario::file::hazard::{
 };
 use crate::scenario::lifetimes::LifeTable;
 use crate::scenario::market::HazardModel;
-use crate::scenario::trace::{Filter, LifetimeColumns, LifetimesRequest, TimeUnit, read_lifetimes};
+use crate::scenario::trace::{Filter, LifetimeColumns, LifetimesRequest, TimeUnit};
 use crate::units::Span;
 
 /// The month in which advisors count interruptions: 720 h.
@@ -166,9 +166,10 @@ fn empirical(
         censored: file.censored.0.clone(),
         filter: Filter { zone: file.zone.clone(), instance_type: file.instance_type.clone(), product: None },
     };
-    let read = match read_lifetimes(&request) {
-        Ok(read) => read,
-        Err(issues) => return report(findings, path, issues),
+    let read = findings.library.lifetimes(&request);
+    let read = match read.as_ref() {
+        Ok(read) => read.clone(),
+        Err(issues) => return report(findings, path, issues.clone()),
     };
     tell(findings, &request.shown, &read.cautions);
     let (all, cut) = (read.lives.len(), read.lives.iter().filter(|life| life.censored).count());

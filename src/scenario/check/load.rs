@@ -13,7 +13,7 @@ use crate::scenario::file::service::{
 use crate::scenario::market::PastEnd;
 use crate::scenario::service::Load;
 use crate::scenario::time_zone;
-use crate::scenario::trace::{Columns, LoadTrace, TraceFormat, TraceRequest, read_load};
+use crate::scenario::trace::{Columns, LoadTrace, TraceFormat, TraceRequest};
 use crate::units::{Flow, Span};
 
 /// Where the load stands in a scenario.
@@ -164,9 +164,10 @@ fn recorded(
         Some(LoadUnitFile::PerHour) => 3_600.0,
     };
     let request = request(findings, folder, file)?;
-    let trace = match read_load(&request, scale / seconds) {
-        Ok(trace) => trace,
-        Err(issues) => return report(findings, &path, issues),
+    let read = findings.library.load(&request, scale / seconds);
+    let trace = match read.as_ref() {
+        Ok(trace) => trace.clone(),
+        Err(issues) => return report(findings, &path, issues.clone()),
     };
     tell(findings, &request.shown, &trace.cautions);
     few_enough(findings, &path, trace.records);

@@ -7,6 +7,7 @@
 //! Files are read here, in `policy`, and in `trace`. Nothing after this room reads one.
 
 mod autoscaler;
+mod axis_flag;
 mod blocks;
 mod budget;
 mod cautions;
@@ -17,6 +18,7 @@ mod hazard;
 mod job;
 mod kind;
 mod layers;
+mod library;
 mod limits;
 mod load;
 mod market;
@@ -31,6 +33,8 @@ mod service;
 mod settings;
 mod sources;
 mod stock;
+mod study;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -38,6 +42,7 @@ mod values;
 mod workload;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -53,7 +58,10 @@ use crate::units::{Currency, Span};
 use findings::Findings;
 use workload::Chosen;
 
+pub use axis_flag::axis_flag;
+pub use library::Library;
 pub use sources::{Unreadable, side_by_side};
+pub use study::{Study, rebased, study};
 
 /// What the user asks for.
 #[derive(Clone, Debug, Default)]
@@ -123,10 +131,32 @@ pub enum CheckError {
 /// # Errors
 /// Every problem of the input, each at its place; or the file that could not be read.
 pub fn check(request: &Request) -> Result<Checked, CheckError> {
-    let sources::Sources { root, folder, is_scenario } = sources::read(request)?;
-    let mut findings = Findings::new(root);
+    let sources = sources::read(request)?;
+    let folder = sources.folder.clone();
+    put_together(sources, &request.settings, Arc::default(), |findings, parts| Checked {
+        scenario: parts.scenario.clone(),
+        notes: notes(findings, (parts.scenario, parts.chosen), parts.provider, folder),
+    })
+}
+
+/// What a good check has at hand when it ends.
+struct Parts<'a> {
+    scenario: &'a Scenario,
+    chosen: &'a Chosen<'a>,
+    provider: &'a provider::Provider,
+}
+
+/// Lays settings over what files say and checks it all.
+fn put_together<T>(
+    sources: sources::Sources,
+    given: &[Setting],
+    library: Arc<Library>,
+    finish: impl FnOnce(Findings, &Parts<'_>) -> T,
+) -> Result<T, CheckError> {
+    let sources::Sources { root, folder, is_scenario } = sources;
+    let mut findings = Findings::with(root, library);
     let (inside, own): (Vec<&Setting>, Vec<&Setting>) =
-        request.settings.iter().partition(|setting| settings::is_in_manifest(setting));
+        given.iter().partition(|setting| settings::is_in_manifest(setting));
     settings::apply(&mut findings, &own);
     let before = findings.issues.len();
     let manifest = sources::manifest(&mut findings, &folder, &inside)?;
@@ -159,6 +189,9 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
         };
         findings.missing("manifest", "the workload", hint);
     }
+    if let Some(written) = file.as_ref().and_then(|file| file.sweep.as_ref()) {
+        sweep::sweep(&mut findings, written);
+    }
     let scenario =
         file.and_then(|file| scenario(&mut findings, &folder, (&file, &blocks), provider.as_ref(), &chosen));
     findings.issues.sort_by_key(|issue| {
@@ -167,8 +200,7 @@ pub fn check(request: &Request) -> Result<Checked, CheckError> {
     findings.issues.dedup();
     match (scenario, provider) {
         (Some(scenario), Some(provider)) if findings.issues.is_empty() => {
-            let notes = notes(findings, (&scenario, &chosen), &provider, folder);
-            Ok(Checked { scenario, notes })
+            Ok(finish(findings, &Parts { scenario: &scenario, chosen: &chosen, provider: &provider }))
         }
         _ => Err(CheckError::Input(findings.issues)),
     }
@@ -265,7 +297,9 @@ fn notes(
     folder: PathBuf,
 ) -> Notes {
     let resolved = to_yaml(&findings.root);
-    let digest = digest(&resolved, &findings.listed, scenario);
+    // What a run comes to does not depend on what a sweep would vary.
+    let alone = findings.root.get("sweep").map(|_| to_yaml(&provider::without(&findings.root, "sweep")));
+    let digest = digest(alone.as_ref().unwrap_or(&resolved), &findings.listed, scenario);
     let workload = described::workload(&findings, scenario, chosen);
     Notes {
         assumptions: findings.assumptions,

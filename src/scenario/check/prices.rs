@@ -17,7 +17,7 @@ use crate::scenario::policy;
 use crate::scenario::policy::file::PurchaseFile;
 use crate::scenario::policy::sizes::{Spec, spec};
 use crate::scenario::prices::{
-    Catalogue, Hit, Offer, PriceDate, Question, Side, Unit, built_in, offer, other_places, read_prices,
+    Catalogue, Hit, Offer, PriceDate, Question, Side, Unit, built_in, offer, other_places,
 };
 use crate::scenario::scalar::Price;
 use crate::units::{Currency, Resources};
@@ -52,7 +52,8 @@ impl Prices {
                 return None;
             }
             let shown = path.display().to_string();
-            read_prices(&path, &shown).map_or_else(|issues| report(findings, "market.prices", issues), Some)
+            let read = findings.library.list(&path, &shown).as_ref().clone();
+            read.map_or_else(|issues| report(findings, "market.prices", issues), Some)
         });
         let unread = named.is_some() && own.is_none();
         let providers =

@@ -64,7 +64,7 @@ pub(super) fn provider(
         findings.assume("spot is bought: the manifest says nothing of the provider");
     }
     let names = policy_name(written.as_ref()).and_then(Node::as_str).or(file.policy.as_deref());
-    let names = names.map_or_else(Vec::new, |name| policy::lineage(name, Some(folder)));
+    let names = names.map_or_else(Vec::new, |name| findings.library.lineage(name, folder).to_vec());
     let names_startup = written.is_some_and(|node| node.get("startup").is_some());
     Some(Provider { file, names, policy, names_startup })
 }
@@ -108,10 +108,10 @@ fn base(
             findings.wrong("provider", "expected the name of a policy or a policy file", "");
             return None;
         };
-        return match policy::load(text, Some(folder)) {
-            Ok(tree) => Some((tree, true)),
+        return match findings.library.policy(text, Some(folder)).as_ref() {
+            Ok(tree) => Some((tree.clone(), true)),
             Err(issues) => {
-                for issue in issues {
+                for issue in issues.clone() {
                     let at = issue.place.clone().unwrap_or_else(|| node.place());
                     let path = if issue.path.is_empty() { "provider".to_owned() } else { issue.path.clone() };
                     findings.issues.push(Issue { path, place: Some(at), ..issue });
@@ -126,7 +126,7 @@ fn base(
     }
     match select::detect(&traits.all()) {
         Ok(Some(found)) => {
-            let tree = policy::load(found.policy, None).ok()?;
+            let tree = findings.library.policy(found.policy, None).as_ref().as_ref().ok()?.clone();
             findings.assume(format!(
                 "the provider is {}, because of {} ({})",
                 found.policy, found.because, found.place

@@ -21,6 +21,7 @@ pub struct Unreadable {
 }
 
 /// What the files say.
+#[derive(Clone, Debug)]
 pub(super) struct Sources {
     /// The scenario; for manifests alone, one that names nothing but them.
     pub root: Node,
@@ -129,6 +130,7 @@ pub(super) fn manifest(
     match &node.value {
         Value::Str(name) => {
             let file = folder.join(name);
+            findings.library.note(&file, &file.display().to_string());
             let text = match std::fs::read_to_string(&file) {
                 Ok(text) => text,
                 Err(error) => {

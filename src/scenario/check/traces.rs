@@ -1,7 +1,6 @@
 //! Checks of recorded histories: which file, how it is read, and where a replication starts in it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -13,10 +12,7 @@ use crate::scenario::file::market::{
 use crate::scenario::file::price::PriceFile;
 use crate::scenario::issue::Issue;
 use crate::scenario::market::{Market, PastEnd, Replay, Start};
-use crate::scenario::trace::{
-    Columns, Edge, Filter, Polarity, PriceTrace, Scale, TimeUnit, TraceFormat, TraceRequest, read_prices,
-    read_stock,
-};
+use crate::scenario::trace::{Columns, Edge, Filter, Polarity, Scale, TimeUnit, TraceFormat, TraceRequest};
 use crate::units::{Currency, Rate, Span};
 
 /// Reads the traces of a scenario.
@@ -73,9 +69,10 @@ impl Traces<'_> {
         past_end: PastEnd,
     ) -> Option<Recorded> {
         let request = self.request(findings, path, file)?;
-        let trace: PriceTrace = match read_prices(&request) {
-            Ok(trace) => trace,
-            Err(issues) => return report(findings, path, issues),
+        let read = findings.library.prices(&request);
+        let (trace, points) = match read.as_ref() {
+            Ok(read) => read,
+            Err(issues) => return report(findings, path, issues.clone()),
         };
         if let (Some(currency), Some(wanted)) = (trace.currency, self.currency)
             && currency != wanted
@@ -86,11 +83,11 @@ impl Traces<'_> {
         tell(findings, &request.shown, &trace.cautions);
         Some(Recorded {
             replay: Replay {
-                points: Arc::from(trace.points),
+                points: points.clone(),
                 end: trace.end,
                 first: trace.first,
                 past_end,
-                source: trace.source,
+                source: trace.source.clone(),
             },
             on_demand: trace.on_demand,
         })
@@ -104,17 +101,18 @@ impl Traces<'_> {
         file: &TraceDetailsFile,
     ) -> Option<Replay<u32>> {
         let request = self.request(findings, path, file)?;
-        let trace = match read_stock(&request) {
-            Ok(trace) => trace,
-            Err(issues) => return report(findings, path, issues),
+        let read = findings.library.stock(&request);
+        let (trace, points) = match read.as_ref() {
+            Ok(read) => read,
+            Err(issues) => return report(findings, path, issues.clone()),
         };
         tell(findings, &request.shown, &trace.cautions);
         Some(Replay {
-            points: Arc::from(trace.points),
+            points: points.clone(),
             end: trace.end,
             first: trace.first,
             past_end: past_end(file.past_end),
-            source: trace.source,
+            source: trace.source.clone(),
         })
     }
 

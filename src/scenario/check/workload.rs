@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::findings::{Findings, entry};
 use super::job;
 use super::kind::is_lasting;
+use super::limits::MOST_REPLICATIONS;
 use super::provider::Provider;
 use super::values::{distribution, mean};
 use crate::scenario::cronjob::ConcurrencyPolicy;
@@ -17,6 +18,8 @@ use crate::scenario::service::Service;
 use crate::scenario::workload::{Budget, Checkpoint, Owner, Placement, Suspension, Workload};
 use crate::units::{Amount, Rate, Resources, Span};
 
+/// The seed of a scenario that says none.
+pub(super) const DEFAULT_SEED: u64 = 1;
 /// The longest horizon that is run: a hundred years.
 const LONGEST: Span = Span::from_hours(24 * 36_525);
 
@@ -287,11 +290,11 @@ pub(super) fn run_settings(findings: &mut Findings, file: &ScenarioFile, is_last
         findings.wrong("deadline", problem, "set a longer horizon");
     }
     let replications = file.replications.unwrap_or(10_000);
-    if !(1..=10_000_000).contains(&replications) {
-        let problem = format!("expected 1 to 10000000 replications, found {replications}");
+    if !(1..=MOST_REPLICATIONS).contains(&replications) {
+        let problem = format!("expected 1 to {MOST_REPLICATIONS} replications, found {replications}");
         findings.wrong("replications", problem, "");
     }
-    RunSettings { deadline, horizon, replications, seed: file.seed.unwrap_or(1) }
+    RunSettings { deadline, horizon, replications, seed: file.seed.unwrap_or(DEFAULT_SEED) }
 }
 
 /// The names of pools, for messages.

@@ -13,6 +13,7 @@ use super::market::{
 };
 use super::price::LevelFile;
 use super::service::{LoadDetailsFile, LoadFile, LoadTraceDetailsFile, LoadTraceFile};
+use super::sweep::{SweepReplicationsFile, UntilFile};
 use crate::scenario::scalar::{DurationText, Price, Share};
 
 /// Reads a scalar as an `S` and a block as a `B`.
@@ -108,6 +109,12 @@ either!(
     "a file, or a block that says which file and how to read it",
     String => |file| LoadTraceFile(LoadTraceDetailsFile { file, ..LoadTraceDetailsFile::default() }),
     LoadTraceDetailsFile => LoadTraceFile
+);
+either!(
+    SweepReplicationsFile,
+    "a number of replications, or a block such as {until: {cost: 1%}}",
+    u64 => SweepReplicationsFile::Fixed,
+    UntilFile => SweepReplicationsFile::Until
 );
 
 /// A price per hour where a number stands, a share of the list price where text stands.

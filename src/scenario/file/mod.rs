@@ -10,6 +10,7 @@ pub mod market;
 pub mod price;
 pub mod service;
 pub mod stock;
+pub mod sweep;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,6 +21,7 @@ use super::version::Version;
 use cluster::ClusterFile;
 use market::{DistributionFile, MarketFile};
 use service::ServiceFile;
+use sweep::SweepFile;
 
 /// A scenario: what runs, where, and on which market.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -66,6 +68,8 @@ pub struct ScenarioFile {
     pub replications: Option<u64>,
     /// The seed; default 1.
     pub seed: Option<u64>,
+    /// What `spotcast sweep` varies.
+    pub sweep: Option<SweepFile>,
 }
 
 /// A manifest: a file name, or the object itself.

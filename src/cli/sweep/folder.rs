@@ -1,0 +1,362 @@
+//! The folder of a sweep, in which a point is either done or not there.
+//!
+//! `points.csv` grows by whole lines in the order of points and is locked while a sweep runs; the lock goes with
+//! the process, however that ends. A line that was cut off is not there. Replications of a point are written
+//! under another name and get theirs just before its line.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::text_of;
+use crate::cli::args::{Shard, SweepArgs};
+use crate::cli::exit::Failure;
+use crate::cli::output;
+use crate::cli::progress::Points;
+use crate::outcome::Record;
+use crate::report::records;
+use crate::report::sweep::{Answers, SweepManifest, fields, line};
+use crate::scenario::check::Study;
+use crate::scenario::issue::{Issue, Place};
+use crate::sweep::{Point, Sink};
+use crate::units::Currency;
+
+pub const POINTS: &str = "points.csv";
+pub const MANIFEST: &str = "manifest.json";
+pub const SCENARIO: &str = "scenario.yaml";
+pub const REPLICATIONS: &str = "replications";
+const RUNS: &str = "run.json";
+/// What a sweep writes, and what `--force` takes away.
+const FILES: [&str; 6] = [MANIFEST, POINTS, SCENARIO, RUNS, "points.json", "points.md"];
+
+/// A folder that is open for points.
+pub struct Folder {
+    /// Its path.
+    pub path: PathBuf,
+    /// How many points were done before.
+    pub done: u64,
+    /// The file of points; who holds it commits.
+    pub commits: Arc<Mutex<Commits>>,
+    form: Option<String>,
+}
+
+/// The file of points.
+pub struct Commits {
+    file: File,
+    /// How many points it has.
+    pub done: u64,
+}
+
+/// A problem with a file.
+pub fn at(path: &Path) -> impl Fn(std::io::Error) -> Failure + use<> {
+    let path = path.display().to_string();
+    move |error| Failure::Surroundings(format!("{path}: {error}"))
+}
+
+/// Refuses a folder that has something in it.
+pub fn refuse_to_overwrite(path: &Path) -> Result<(), Failure> {
+    let is_empty = match std::fs::read_dir(path) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == ErrorKind::NotFound => true,
+        Err(error) => return Err(at(path)(error)),
+    };
+    if is_empty {
+        return Ok(());
+    }
+    let problem = "is there already; --resume goes on with the sweep in it, --force takes that away";
+    Err(Failure::Surroundings(format!("{} {problem}", path.display())))
+}
+
+impl Folder {
+    /// Opens a folder for a sweep: a new one, or one with the points of the same sweep.
+    pub fn open(args: &SweepArgs, study: &Study, about: &SweepManifest) -> Result<Folder, Failure> {
+        let path = &args.folder.out;
+        let mut file = locked(path)?;
+        if args.folder.force {
+            clear(path, &file)?;
+        }
+        let (manifest, scenario) = (text_of(about), study.written_for(path));
+        let begun = path.join(MANIFEST);
+        if begun.exists() {
+            refuse_changes(path, &manifest, &scenario)?;
+        } else {
+            file.set_len(0).map_err(at(&path.join(POINTS)))?;
+            output::write_file(&path.join(SCENARIO), scenario.as_bytes(), true)?;
+            output::write_file(&begun, manifest.as_bytes(), true)?;
+        }
+        if about.replications_out.is_some() {
+            let folder = path.join(REPLICATIONS);
+            std::fs::create_dir_all(&folder).map_err(at(&folder))?;
+        }
+        let done = mend(&mut file, path, about, args.shard)?;
+        let commits = Arc::new(Mutex::new(Commits { file, done }));
+        Ok(Folder { path: path.clone(), done, commits, form: about.replications_out.clone() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Commits> {
+        self.commits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many points are done by now.
+    pub fn committed(&self) -> u64 {
+        self.lock().done
+    }
+}
+
+/// Makes the folder and opens its points for this process alone.
+pub fn locked(path: &Path) -> Result<File, Failure> {
+    std::fs::create_dir_all(path).map_err(at(path))?;
+    let points = path.join(POINTS);
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&points);
+    let file = file.map_err(at(&points))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let problem = "another process is writing into this folder";
+            Err(Failure::Surroundings(format!("{}: {problem}", path.display())))
+        }
+        // A file system without locks: nobody else is kept out.
+        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(file),
+        Err(TryLockError::Error(error)) => Err(at(&points)(error)),
+    }
+}
+
+/// Takes away the sweep that is in a folder, and nothing else.
+pub fn clear(path: &Path, points: &File) -> Result<(), Failure> {
+    // The manifest first: without it nothing counts.
+    for name in FILES.iter().filter(|name| **name != POINTS) {
+        remove(&path.join(name))?;
+    }
+    points.set_len(0).map_err(at(&path.join(POINTS)))?;
+    let folder = path.join(REPLICATIONS);
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(()) };
+    for entry in entries {
+        let entry = entry.map_err(at(&folder))?;
+        if entry.file_name().to_string_lossy().starts_with("point-") {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn remove(file: &Path) -> Result<(), Failure> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(at(file)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// The sweep in the folder is another one: what is different, line by line.
+fn refuse_changes(path: &Path, manifest: &str, scenario: &str) -> Result<(), Failure> {
+    let mut issues = Vec::new();
+    for (name, now) in [(SCENARIO, scenario), (MANIFEST, manifest)] {
+        let file = path.join(name);
+        let before = std::fs::read_to_string(&file).map_err(at(&file))?;
+        if issues.is_empty() {
+            issues.extend(differences(&file, &before, now));
+        }
+    }
+    if issues.is_empty() { Ok(()) } else { Err(Failure::Input(issues)) }
+}
+
+/// Lines that differ are told up to this many.
+const MOST_LINES: usize = 10;
+
+/// The lines between the first and the last that differ.
+fn differences(file: &Path, before: &str, now: &str) -> Option<Issue> {
+    if before == now {
+        return None;
+    }
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), now.lines().collect());
+    let same = old.iter().zip(&new).take_while(|(one, two)| one == two).count();
+    let rest = (&old[same..], &new[same..]);
+    let tail = rest.0.iter().rev().zip(rest.1.iter().rev()).take_while(|(one, two)| one == two).count();
+    let part = |lines: &[&str]| -> String {
+        let lines = &lines[..lines.len() - tail];
+        let shown: Vec<&str> = lines.iter().take(MOST_LINES).map(|line| line.trim()).collect();
+        let more = if lines.len() > MOST_LINES { " …" } else { "" };
+        if shown.is_empty() { "nothing".to_owned() } else { format!("`{}`{more}", shown.join("`, `")) }
+    };
+    let problem =
+        format!("the sweep in this folder is another one: {} is now {}", part(rest.0), part(rest.1));
+    let place = Place { source: file.display().to_string().into(), line: same + 1, column: 0 };
+    let hint = "sweep into another folder, or give --force to begin anew";
+    Some(Issue::new("", problem).at(place).hint(hint))
+}
+
+/// Cuts what was not finished off the points and counts those that are there.
+fn mend(file: &mut File, path: &Path, about: &SweepManifest, shard: Option<Shard>) -> Result<u64, Failure> {
+    let points = path.join(POINTS);
+    let failed = at(&points);
+    let Shard { number, of } = shard.unwrap_or(Shard { number: 1, of: 1 });
+    let header = line(&about.columns);
+    file.seek(SeekFrom::Start(0)).map_err(&failed)?;
+    let mut reader = BufReader::new(&mut *file);
+    let (mut good, mut done, mut bytes) = (0_u64, 0_u64, Vec::new());
+    let mut is_header = true;
+    loop {
+        bytes.clear();
+        reader.read_until(b'\n', &mut bytes).map_err(&failed)?;
+        if bytes.last() != Some(&b'\n') {
+            break;
+        }
+        if is_header {
+            if bytes != header {
+                return Err(Failure::Surroundings(format!("{} is no file of this sweep", points.display())));
+            }
+            is_header = false;
+        } else {
+            let point = number - 1 + done * of;
+            if !bytes.starts_with(format!("{point},").as_bytes()) || point >= about.points {
+                let problem = format!("line {} is not point {point}", done + 2);
+                return Err(Failure::Surroundings(format!("{}: {problem}", points.display())));
+            }
+            let kept = about.replications_out.as_ref().map(|form| file_of(path, point, form));
+            if let Some(lost) = kept.filter(|file| !file.exists()) {
+                let problem = format!("{} is gone; --force begins anew", lost.display());
+                return Err(Failure::Surroundings(problem));
+            }
+            done += 1;
+        }
+        good += bytes.len() as u64;
+    }
+    drop(reader);
+    file.set_len(good).map_err(&failed)?;
+    file.seek(SeekFrom::End(0)).map_err(&failed)?;
+    if is_header {
+        file.write_all(&header).map_err(&failed)?;
+    }
+    file.sync_data().map_err(&failed)?;
+    Ok(done)
+}
+
+/// The file of a point's replications.
+pub fn file_of(path: &Path, point: u64, form: &str) -> PathBuf {
+    path.join(REPLICATIONS).join(format!("point-{point:06}.{form}"))
+}
+
+/// Keeps points in a folder.
+pub struct Keeper<'a> {
+    pub folder: &'a Folder,
+    pub answers: Answers,
+    pub progress: &'a Points,
+}
+
+impl Sink for Keeper<'_> {
+    type Error = Failure;
+
+    fn replications(&self, point: u64, currency: Currency, of: &[Record]) -> Result<(), Failure> {
+        let Some(form) = &self.folder.form else { return Ok(()) };
+        let partial = file_of(&self.folder.path, point, form).with_extension("partial");
+        let failed = at(&partial);
+        let mut bytes = Vec::new();
+        records::run(of, currency, &mut bytes).map_err(&failed)?;
+        let mut file = File::create(&partial).map_err(&failed)?;
+        file.write_all(&bytes).and_then(|()| file.sync_data()).map_err(&failed)
+    }
+
+    fn points(&self, points: &[Point]) -> Result<(), Failure> {
+        let mut bytes = Vec::new();
+        let mut commit = self.folder.lock();
+        for point in points {
+            if let Some(form) = &self.folder.form {
+                let named = file_of(&self.folder.path, point.number, form);
+                std::fs::rename(named.with_extension("partial"), &named).map_err(at(&named))?;
+            }
+            let axes = point.values.iter().map(|value| value.cell.clone());
+            let money = (point.currency, point.is_precise);
+            bytes.extend(line(&fields((self.answers, point.number), axes, money, &point.summary)));
+        }
+        let failed = at(&self.folder.path.join(POINTS));
+        commit.file.write_all(&bytes).and_then(|()| commit.file.sync_data()).map_err(failed)?;
+        commit.done += points.len() as u64;
+        drop(commit);
+        let last = points.last().map(|point| {
+            let cost = point.summary.mean_cost();
+            format!("last: cost {cost:.4} {}", point.currency)
+        });
+        self.progress.points(points.len() as u64, &last.unwrap_or_default());
+        Ok(())
+    }
+}
+
+/// The runs that a folder has seen: the file beside the points that is outside the promise of equal bytes.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Runs {
+    runs: Vec<RunLine>,
+}
+
+/// One run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RunLine {
+    started: String,
+    /// None where it was interrupted.
+    ended: Option<String>,
+    threads: usize,
+    points_before: u64,
+    points_done: Option<u64>,
+    command: Vec<String>,
+}
+
+impl RunLine {
+    /// Writes down that a run begins.
+    pub fn begin(folder: &Folder, threads: usize) -> Result<RunLine, Failure> {
+        let line = RunLine {
+            started: jiff::Timestamp::now().to_string(),
+            ended: None,
+            threads,
+            points_before: folder.done,
+            points_done: None,
+            command: std::env::args().collect(),
+        };
+        let mut runs = read_runs(&folder.path);
+        runs.runs.push(line.clone());
+        write_runs(&folder.path, &runs)?;
+        Ok(line)
+    }
+
+    /// Writes down that it came to its end.
+    pub fn end(&mut self, folder: &Folder) -> Result<(), Failure> {
+        self.ended = Some(jiff::Timestamp::now().to_string());
+        self.points_done = Some(folder.committed() - self.points_before);
+        let mut runs = read_runs(&folder.path);
+        runs.runs.pop();
+        runs.runs.push(self.clone());
+        write_runs(&folder.path, &runs)
+    }
+}
+
+fn read_runs(path: &Path) -> Runs {
+    let text = std::fs::read_to_string(path.join(RUNS)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+fn write_runs(path: &Path, runs: &Runs) -> Result<(), Failure> {
+    let mut text = serde_json::to_string_pretty(runs).unwrap_or_default();
+    text.push('\n');
+    output::write_file(&path.join(RUNS), text.as_bytes(), true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_name_the_lines_that_changed() {
+        let file = Path::new("d/scenario.yaml");
+        let told = |before: &str, now: &str| differences(file, before, now).map(|issue| issue.to_string());
+        assert_eq!(told("a: 1\n", "a: 1\n"), None);
+        let said = told("a: 1\nb: 2\nc: 3\n", "a: 1\nb: 4\nc: 3\n").unwrap();
+        assert!(
+            said.starts_with(
+                "d/scenario.yaml:2: the sweep in this folder is another one: `b: 2` is now `b: 4`"
+            ),
+            "{said}"
+        );
+        let said = told("a: 1\nc: 3\n", "a: 1\nb: 2\nc: 3\n").unwrap();
+        assert!(said.contains("nothing is now `b: 2`"), "{said}");
+    }
+}

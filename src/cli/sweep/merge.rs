@@ -1,0 +1,171 @@
+//! `merge`: shards of one sweep become what one run would have written.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::folder::{self, MANIFEST, POINTS, SCENARIO, at, file_of};
+use super::{answer, text_of};
+use crate::cli::args::{Cli, MergeArgs};
+use crate::cli::exit::Failure;
+use crate::cli::output;
+use crate::report::sweep::SweepManifest;
+use crate::scenario::check::rebased;
+use crate::scenario::issue::{Issue, Place};
+
+/// One shard.
+struct Part {
+    path: PathBuf,
+    manifest: SweepManifest,
+    lines: BufReader<File>,
+    header: String,
+    /// Its next point, and the line of it.
+    next: Option<(u64, String)>,
+}
+
+/// Puts shards together.
+pub fn merge(args: &MergeArgs, cli: &Cli) -> Result<(), Failure> {
+    let mut parts = args.shards.iter().map(|path| open(path)).collect::<Result<Vec<Part>, _>>()?;
+    refuse_strangers(&parts)?;
+    let out = &args.folder.out;
+    if !args.folder.force {
+        folder::refuse_to_overwrite(out)?;
+    }
+    let target = folder::locked(out)?;
+    if args.folder.force {
+        folder::clear(out, &target)?;
+    }
+    let about = SweepManifest { shard: None, ..parts[0].manifest.clone() };
+    let (total, form) = (about.points, &about.replications_out);
+    if form.is_some() {
+        let folder = out.join(folder::REPLICATIONS);
+        std::fs::create_dir_all(&folder).map_err(at(&folder))?;
+    }
+    let points = out.join(POINTS);
+    let mut writer = BufWriter::new(&target);
+    writeln!(writer, "{}", parts[0].header).map_err(at(&points))?;
+    for point in 0..total {
+        let (line, from) = take(&mut parts, point, total)?;
+        writeln!(writer, "{line}").map_err(at(&points))?;
+        if let Some(form) = form {
+            let (one, two) = (file_of(&from, point, form), file_of(out, point, form));
+            std::fs::copy(&one, &two).map_err(at(&one))?;
+        }
+    }
+    writer.flush().and_then(|()| target.sync_all()).map_err(at(&points))?;
+    drop(writer);
+    let first = &parts[0].path;
+    let scenario = std::fs::read_to_string(first.join(SCENARIO)).map_err(at(&first.join(SCENARIO)))?;
+    output::write_file(&out.join(SCENARIO), rebased(&scenario, first, out).as_bytes(), true)?;
+    // Last, so that a merge that was interrupted counts for nothing.
+    output::write_file(&out.join(MANIFEST), text_of(&about).as_bytes(), true)?;
+    answer::print(&args.folder, out, &about, cli)
+}
+
+fn open(path: &Path) -> Result<Part, Failure> {
+    let file = path.join(MANIFEST);
+    let text = std::fs::read_to_string(&file).map_err(at(&file))?;
+    let Ok(manifest) = serde_json::from_str::<SweepManifest>(&text) else {
+        return Err(wrong(path, "this is no folder of a sweep, or of another version".to_owned()));
+    };
+    let points = path.join(POINTS);
+    let source = File::open(&points).map_err(at(&points))?;
+    if source.try_lock_shared().is_err() {
+        return Err(Failure::Surroundings(format!(
+            "{}: another process is writing into this folder",
+            path.display()
+        )));
+    }
+    let lines = BufReader::new(source);
+    let mut part = Part { path: path.to_owned(), manifest, lines, header: String::new(), next: None };
+    part.header = part.line()?.unwrap_or_default();
+    part.advance()?;
+    Ok(part)
+}
+
+impl Part {
+    /// The next whole line, without its end; what was cut off is not there.
+    fn line(&mut self) -> Result<Option<String>, Failure> {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).map_err(at(&self.path.join(POINTS)))?;
+        Ok(line.strip_suffix('\n').map(str::to_owned))
+    }
+
+    fn advance(&mut self) -> Result<(), Failure> {
+        self.next = match self.line()? {
+            None => None,
+            Some(line) => {
+                let point = line.split(',').next().and_then(|number| number.parse().ok());
+                let Some(point) = point else {
+                    return Err(wrong(&self.path, format!("has a line in {POINTS} that is no point")));
+                };
+                Some((point, line))
+            }
+        };
+        Ok(())
+    }
+}
+
+/// The line of a point and the folder that has it.
+fn take(parts: &mut [Part], point: u64, total: u64) -> Result<(String, PathBuf), Failure> {
+    let having: Vec<usize> = (0..parts.len())
+        .filter(|at| parts[*at].next.as_ref().is_some_and(|(next, _)| *next == point))
+        .collect();
+    match having[..] {
+        [at] => {
+            let line = parts[at].next.take().map(|(_, line)| line).unwrap_or_default();
+            parts[at].advance()?;
+            Ok((line, parts[at].path.clone()))
+        }
+        [] => {
+            let paths: Vec<String> = parts.iter().map(|part| part.path.display().to_string()).collect();
+            let problem = format!("point {point} of {total} is in none of {}", paths.join(", "));
+            let issue =
+                Issue::new("", problem).hint("--resume the shard that it belongs to, and name all shards");
+            Err(Failure::Input(vec![issue]))
+        }
+        [one, two, ..] => {
+            let problem = format!("has point {point}, and so has {}", parts[two].path.display());
+            Err(wrong(&parts[one].path, problem))
+        }
+    }
+}
+
+/// Folders that are not of one sweep.
+fn refuse_strangers(parts: &[Part]) -> Result<(), Failure> {
+    let first = &parts[0];
+    let mut issues = Vec::new();
+    for part in &parts[1..] {
+        let facts = |of: &SweepManifest| {
+            let form = of.replications_out.clone().unwrap_or_else(|| "none".to_owned());
+            let numbers = [of.seed, of.points].map(|number| number.to_string());
+            let [seed, points] = numbers;
+            [
+                ("version", of.version.clone()),
+                ("digest", of.digest.clone()),
+                ("seed", seed),
+                ("number of points", points),
+                ("replications_out", form),
+                ("columns", of.columns.join(",")),
+            ]
+        };
+        for ((what, own), (_, other)) in facts(&part.manifest).into_iter().zip(facts(&first.manifest)) {
+            if own != other {
+                let problem = format!(
+                    "the shard differs from {} in its {what}: {own}, not {other}",
+                    first.path.display()
+                );
+                let place = Place { source: part.path.display().to_string().into(), line: 0, column: 0 };
+                let hint = "shards of one sweep have the same scenario, seed, axes and version";
+                issues.push(Issue::new("", problem).at(place).hint(hint));
+                break;
+            }
+        }
+    }
+    if issues.is_empty() { Ok(()) } else { Err(Failure::Input(issues)) }
+}
+
+fn wrong(path: &Path, problem: String) -> Failure {
+    let place = Place { source: path.display().to_string().into(), line: 0, column: 0 };
+    Failure::Input(vec![Issue::new("", problem).at(place)])
+}

@@ -1,0 +1,54 @@
+//! What a folder of points says of itself. It is inside the promise of equal bytes: no clock, no threads.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::json::text;
+
+/// The manifest of a sweep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SweepManifest {
+    /// The version of this form.
+    pub schema_version: u32,
+    /// Always `sweep`.
+    pub kind: String,
+    /// The version of the program.
+    pub version: String,
+    /// The scenario's name.
+    pub name: String,
+    /// SHA-256 of the scenario as it was asked for and of every file read for it.
+    pub digest: String,
+    /// The seed of designs and, unless it is an axis, of every random stream.
+    pub seed: u64,
+    /// The command that makes the same points.
+    pub command: String,
+    /// What varies.
+    pub axes: Vec<AxisOutput>,
+    /// How many points there are, those of other shards included.
+    pub points: u64,
+    /// Which of them are here, such as `1/3`; `null` for all.
+    pub shard: Option<String>,
+    /// The form of the files in `replications/`; `null` where there are none.
+    pub replications_out: Option<String>,
+    /// The columns of `points.csv`.
+    pub columns: Vec<String>,
+    /// Files and policies that were read, with the SHA-256 of what they say.
+    pub read: BTreeMap<String, String>,
+}
+
+/// One axis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AxisOutput {
+    /// The field of the scenario.
+    pub path: String,
+    /// Its column in `points.csv`.
+    pub column: String,
+    /// How many values it has; `null` where a design chooses them.
+    pub values: Option<u64>,
+}
+
+/// The manifest as JSON with a line end.
+pub fn manifest(of: &SweepManifest) -> String {
+    text(of)
+}

@@ -1,0 +1,429 @@
+//! Sweeps as their users meet them: what is written, what is refused, what survives a kill.
+
+#![allow(clippy::disallowed_methods, reason = "how soon the program ends is what is tested")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use support::{answer, root, spotcast};
+
+const SCENARIO: &str = "scenarios/eci-as-price-go.yaml";
+const AXES: [&str; 4] = ["--axis", "checkpoint.every=log:5m..2h:4", "--axis", "deadline=8h,8h30m,10h"];
+
+/// A sweep of twelve points with other arguments behind.
+fn twelve<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let mut words = vec!["sweep", SCENARIO, "-n", "30", "--quiet", "--out", out];
+    words.extend(AXES);
+    words.extend(more);
+    words
+}
+
+/// Standard error of a command that ends with a code and answers nothing.
+fn refusal(arguments: &[&str], code: i32) -> String {
+    let done = spotcast().args(arguments).assert().code(code).stdout("");
+    String::from_utf8(done.get_output().stderr.clone()).expect("messages are text")
+}
+
+/// Everything in a folder but the file that has clock times.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut all = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(&next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.strip_prefix(folder).expect("inside").display().to_string();
+            if path.is_dir() {
+                open.push(path);
+            } else if name != "run.json" {
+                all.push((name, fs::read(&path).expect("a file")));
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+fn assert_same(one: &Path, two: &Path) {
+    let (one, two) = (contents(one), contents(two));
+    let names = |all: &[(String, Vec<u8>)]| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&one), names(&two));
+    for ((name, one), (_, two)) in one.iter().zip(&two) {
+        assert!(one == two, "{name} differs");
+    }
+}
+
+struct Here(tempfile::TempDir);
+
+impl Here {
+    fn new() -> Here {
+        Here(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.path(name).display().to_string()
+    }
+}
+
+#[test]
+fn points_are_rows_with_axes_estimates_and_intervals_on_any_number_of_threads() {
+    let here = Here::new();
+    let (one, two) = (here.text("one"), here.text("two"));
+    let files = ["--replications-out", "csv"];
+    let printed = answer(&twelve(&one, &[&files[..], &["--threads", "1", "--format", "csv"]].concat()));
+    answer(&twelve(&two, &[&files[..], &["--threads", "2"]].concat()));
+    assert_same(&here.path("one"), &here.path("two"));
+
+    let points = fs::read_to_string(here.path("one/points.csv")).expect("text");
+    assert_eq!(printed, points);
+    let lines: Vec<&str> = points.lines().collect();
+    assert_eq!(lines.len(), 13);
+    let start = "point,checkpoint.every_s,deadline_s,replications,is_precise,currency,completed_share,";
+    assert!(lines[0].starts_with(start), "{}", lines[0]);
+    assert!(lines[1].starts_with("0,300,28800,30,,CNY,"), "{}", lines[1]);
+    assert!(lines[3].starts_with("2,300,36000,30,,CNY,"), "{}", lines[3]);
+    assert!(lines[12].starts_with("11,7200,36000,30,,CNY,"), "{}", lines[12]);
+    let manifest = fs::read_to_string(here.path("one/manifest.json")).expect("text");
+    for part in ["\"points\": 12", "\"seed\": 42", "\"column\": \"deadline_s\"", "invented-beijing.json"] {
+        assert!(manifest.contains(part), "{part} is not in {manifest}");
+    }
+    let replications = fs::read_to_string(here.path("one/replications/point-000011.csv")).expect("text");
+    assert_eq!(replications.lines().count(), 31);
+}
+
+#[test]
+fn a_point_is_what_run_says_and_the_written_scenario_makes_the_same_points() {
+    let here = Here::new();
+    let (one, again, run) = (here.text("one"), here.text("again"), here.text("run"));
+    answer(&twelve(&one, &["--replications-out", "csv"]));
+    let set = ["--set", "checkpoint.every=2h", "--set", "deadline=8h30m"];
+    answer(&[&["run", SCENARIO, "-n", "30", "--no-advice", "--out", &run][..], &set].concat());
+    let of_run = fs::read(here.path("run/replications.csv")).expect("a file");
+    assert!(of_run == fs::read(here.path("one/replications/point-000010.csv")).expect("a file"));
+
+    let written = here.text("one/scenario.yaml");
+    answer(&["sweep", &written, "--quiet", "--out", &again]);
+    let points = |folder: &str| fs::read(here.path(folder).join("points.csv")).expect("a file");
+    assert!(points("one") == points("again"));
+}
+
+#[test]
+fn what_does_not_touch_pools_leaves_the_weather_alone() {
+    let here = Here::new();
+    let out = here.text("out");
+    // Bare pods that are never taken: what they cost hangs on prices alone.
+    let axes = ["--axis", "deadline=9h,10h", "--axis", "checkpoint.every=30m,1h"];
+    let words = ["sweep", SCENARIO, "-n", "20", "--out", &out, "--replications-out", "csv", "--quiet"];
+    answer(&[&words[..], &axes].concat());
+    let column = |point: u64, name: &str| -> Vec<String> {
+        let text =
+            fs::read_to_string(here.path(&format!("out/replications/point-{point:06}.csv"))).expect("text");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let at =
+            reader.headers().expect("a header").iter().position(|field| field == name).expect("a column");
+        reader.records().map(|row| row.expect("a row")[at].to_owned()).collect()
+    };
+    // The deadline changes nothing at all, and neither do checkpoints where nothing was taken.
+    assert_eq!(column(0, "cost"), column(2, "cost"));
+    let (every, hourly) = (column(0, "cost_startup"), column(1, "cost_startup"));
+    let undisturbed: Vec<usize> =
+        (0..20).filter(|at| column(0, "reclaims")[*at] == "0" && column(1, "reclaims")[*at] == "0").collect();
+    assert!(undisturbed.len() > 5);
+    assert!(undisturbed.iter().all(|at| every[*at] == hourly[*at]), "{every:?} {hourly:?}");
+}
+
+#[test]
+fn every_point_is_checked_before_the_first_is_run() {
+    let here = Here::new();
+    let out = here.text("out");
+    let said = refusal(&["sweep", SCENARIO, "--out", &out, "--axis", "checkpoint.every=5m,0s,fast"], 2);
+    assert!(said.contains("for point 1 (checkpoint.every=0s)"), "{said}");
+    assert!(said.contains("for point 2 (checkpoint.every=fast)"), "{said}");
+    assert!(said.contains("axis checkpoint.every=fast"), "{said}");
+    assert!(!here.path("out").exists());
+    let said = refusal(&["sweep", SCENARIO, "--out", &out], 2);
+    assert!(said.contains("what to sweep over") && said.contains("--axis deadline=8h,12h"), "{said}");
+    let many = ["--axis", "work=linear:1h..2h:2000", "--axis", "deadline=linear:8h..9h:2000"];
+    let said = refusal(&[&["sweep", SCENARIO, "--out", &out][..], &many].concat(), 2);
+    assert!(said.contains("4000000 points are more than a sweep may have, 1000000"), "{said}");
+    let said = refusal(&["sweep", SCENARIO, "--out", &out, "--axis", "seeed=1,2"], 2);
+    assert!(said.contains("seeed") && said.contains("did you mean `seed`"), "{said}");
+}
+
+#[test]
+fn a_folder_is_refused_gone_on_with_or_taken_away_as_told() {
+    let here = Here::new();
+    let out = here.text("out");
+    answer(&twelve(&out, &[]));
+    let before = contents(&here.path("out"));
+    let said = refusal(&twelve(&out, &[]), 3);
+    assert!(said.contains("--resume goes on with the sweep in it, --force takes that away"), "{said}");
+    // All is done, so nothing changes.
+    answer(&twelve(&out, &["--resume"]));
+    assert!(contents(&here.path("out")) == before);
+    // Another sweep is named by its lines.
+    let said = refusal(&twelve(&out, &["--resume", "--set", "work=9h"]), 2);
+    assert!(
+        said.contains("`work: 8h`") && said.contains("`work: 9h`") && said.contains("scenario.yaml"),
+        "{said}"
+    );
+    assert!(contents(&here.path("out")) == before);
+    fs::write(here.path("out/mine.txt"), "mine").expect("the folder can be written");
+    answer(&twelve(&out, &["--force"]));
+    assert_eq!(fs::read_to_string(here.path("out/mine.txt")).expect("text"), "mine");
+}
+
+#[test]
+fn surroundings_that_fail_end_with_3() {
+    let here = Here::new();
+    fs::write(here.path("file"), "").expect("a file");
+    let below = here.text("file/out");
+    let said = refusal(&twelve(&below, &[]), 3);
+    assert!(said.contains("file/out"), "{said}");
+    // Nobody, not even root, makes a folder there.
+    if Path::new("/proc/self").exists() {
+        refusal(&twelve("/proc/self/out", &[]), 3);
+    }
+    #[cfg(unix)]
+    if Path::new("/dev/full").exists() {
+        fs::create_dir(here.path("full")).expect("a folder");
+        std::os::unix::fs::symlink("/dev/full", here.path("full/points.csv")).expect("a link");
+        let full = here.text("full");
+        let said = refusal(&twelve(&full, &["--resume"]), 3);
+        assert!(said.contains("points.csv"), "{said}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_leaves_the_points() {
+    let here = Here::new();
+    let out = here.text("out");
+    let mut child = start(&twelve(&out, &["--format", "json"]), Stdio::piped());
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(fs::read_to_string(here.path("out/points.csv")).expect("text").lines().count(), 13);
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(here.path("out/points.json")).expect("a file")).expect("JSON");
+    assert_eq!(json["estimates"][11]["deadline_s"], 36000);
+    assert_eq!(json["estimates"].as_array().map(Vec::len), Some(12));
+}
+
+fn start(arguments: &[&str], stdout: Stdio) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spotcast"));
+    command.args(arguments).current_dir(root()).stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
+    command.spawn().expect("the program starts")
+}
+
+/// A sweep that takes some seconds.
+fn long<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let axes = ["--axis", "checkpoint.every=linear:5m..2h:40", "--replications-out", "csv"];
+    let mut words = vec!["sweep", SCENARIO, "-n", "400", "--quiet", "--out", out];
+    words.extend(axes);
+    words.extend(more);
+    words
+}
+
+fn wait_for(mut is_so: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_secs(60), "it never came");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn lines(file: &Path) -> usize {
+    fs::read_to_string(file).map_or(0, |text| text.lines().count())
+}
+
+#[test]
+fn a_second_process_is_kept_out_and_a_killed_one_keeps_nobody_out() {
+    let here = Here::new();
+    let out = here.text("out");
+    let mut first = start(&long(&out, &[]), Stdio::null());
+    wait_for(|| lines(&here.path("out/points.csv")) > 1);
+    let said = refusal(&long(&out, &["--resume"]), 3);
+    assert!(said.contains("another process is writing into this folder"), "{said}");
+    first.kill().expect("it runs");
+    first.wait().expect("it ended");
+    answer(&long(&out, &["--resume"]));
+    assert_eq!(lines(&here.path("out/points.csv")), 41);
+}
+
+/// Kills a sweep again and again, after delays that differ, until it comes to its end.
+fn survives_kills(kills: u64, first: u64) {
+    let here = Here::new();
+    let (whole, torn) = (here.text("whole"), here.text("torn"));
+    answer(&long(&whole, &[]));
+    for kill in 0..kills {
+        let mut child = start(&long(&torn, &["--resume"]), Stdio::null());
+        // Anything from the start of the program to well within the points; no two alike.
+        std::thread::sleep(Duration::from_millis((first + kill * 97) % 450));
+        let _ = child.kill();
+        child.wait().expect("it ended");
+    }
+    answer(&long(&torn, &["--resume"]));
+    assert_same(&here.path("whole"), &here.path("torn"));
+}
+
+#[test]
+fn a_sweep_that_is_killed_and_resumed_writes_the_same_bytes() {
+    survives_kills(4, 60);
+}
+
+#[test]
+#[ignore = "takes a minute; cargo test --test sweep -- --ignored"]
+fn a_sweep_that_is_killed_fifty_times_writes_the_same_bytes() {
+    survives_kills(50, 7);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_at_once_with_130_and_keeps_what_is_done() {
+    let here = Here::new();
+    let out = here.text("out");
+    // One point takes far longer than a second.
+    let words = ["sweep", SCENARIO, "-n", "3000000", "--axis", "deadline=8h,9h", "--out", &out, "--quiet"];
+    let mut child = start(&words, Stdio::null());
+    wait_for(|| here.path("out/run.json").exists());
+    let began = Instant::now();
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill runs").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().expect("a pipe"), &mut said).expect("text");
+    assert!(said.contains("interrupted; 0 of 2 points that are done stay in"), "{said}");
+}
+
+#[test]
+fn shards_that_are_merged_are_the_whole() {
+    let here = Here::new();
+    let whole = here.text("whole");
+    let files = ["--replications-out", "csv"];
+    answer(&twelve(&whole, &files));
+    let shards: Vec<String> = (1..=3).map(|number| here.text(&format!("shard{number}"))).collect();
+    for (number, shard) in (1..).zip(&shards) {
+        let part = format!("{number}/3");
+        answer(&twelve(shard, &[&files[..], &["--shard", &part]].concat()));
+    }
+    assert_eq!(lines(&here.path("shard2/points.csv")), 5);
+    let merged = here.text("merged");
+    answer(&["merge", &shards[2], &shards[0], &shards[1], "--out", &merged]);
+    assert_same(&here.path("whole"), &here.path("merged"));
+
+    let (out, other) = (here.text("out"), here.text("other"));
+    let said = refusal(&["merge", &shards[0], &shards[2], "--out", &out], 2);
+    assert!(said.contains("point 1 of 12 is in none of"), "{said}");
+    let said =
+        refusal(&["merge", &shards[0], &shards[1], &shards[2], &shards[0], "--out", &here.text("o2")], 2);
+    assert!(said.contains("has point 0, and so has"), "{said}");
+    answer(&twelve(&other, &[&files[..], &["--shard", "2/3", "--set", "work=9h"]].concat()));
+    let said = refusal(&["merge", &shards[0], &other, &shards[2], "--out", &here.text("o3")], 2);
+    assert!(said.contains("differs from") && said.contains("in its digest"), "{said}");
+    assert!(!here.path("o3").exists());
+}
+
+#[test]
+fn services_and_cronjobs_have_columns_of_their_own() {
+    let here = Here::new();
+    let (web, cron) = (here.text("web"), here.text("cron"));
+    let web_words =
+        ["--axis", "service.capacity=200,260", "-n", "3", "--set", "duration=6h", "--format", "csv"];
+    let printed = answer(&[&["sweep", "scenarios/web-on-spot.yaml", "--out", &web][..], &web_words].concat());
+    assert!(printed.contains("service_requests_not_served_share_low"), "{printed}");
+    assert!(!printed.contains("completion_time_s"), "{printed}");
+    let cron_words = ["--axis", "duration=12h,1d", "-n", "3", "--format", "csv"];
+    let printed =
+        answer(&[&["sweep", "scenarios/hourly-report.yaml", "--out", &cron][..], &cron_words].concat());
+    assert!(printed.lines().next().is_some_and(|line| line.contains("cronjob_completed_share")), "{printed}");
+}
+
+#[test]
+fn manifests_blocks_zips_and_designs_are_swept() {
+    let here = Here::new();
+    let file = here.path("sweep.yaml");
+    let base = fs::read_to_string(root().join(SCENARIO)).expect("text");
+    let base = base.replace("manifest: ", &format!("manifest: {}/scenarios/", root().display()));
+    let base = base.replace("file: data/", &format!("file: {}/scenarios/data/", root().display()));
+    let with = |section: &str| fs::write(&file, format!("{base}\nsweep: {section}\n")).expect("a file");
+    let run = |out: &str| {
+        let (file, out) = (file.display().to_string(), here.text(out));
+        answer(&["sweep", &file, "--out", &out, "--format", "csv", "--quiet"])
+    };
+    with(
+        "{axes: {manifest.spec.backoffLimit: [1, 6], checkpoint: [{every: 30m, cost: 20s}, null], work: [8h, 9h]}, \
+         zip: [[manifest.spec.backoffLimit, work]], replications: 10}",
+    );
+    let printed = run("zip");
+    assert_eq!(printed.lines().count(), 5);
+    assert!(printed.contains("0,1,\"{every: 30m, cost: 20s}\",28800,10,"), "{printed}");
+    assert!(printed.contains("3,6,null,32400,10,"), "{printed}");
+
+    with(
+        "{axes: {deadline: {linear: [8h, 12h]}, work: {log: [1h, 8h]}}, design: {sobol: 16}, replications: 5}",
+    );
+    let sobol = run("sobol");
+    assert_eq!(sobol.lines().count(), 17);
+    let tighter = "{until: {cost: 2%, completion_time: 5%}, at_least: 20, at_most: 80}";
+    with(&format!("{{axes: {{work: [1h, 8h]}}, replications: {tighter}}}"));
+    let until = run("until");
+    for line in until.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let (count, is_precise): (u64, &str) = (fields[2].parse().expect("a number"), fields[3]);
+        assert!([20, 40, 80].contains(&count) && (is_precise == "true" || count == 80), "{line}");
+    }
+}
+
+/// A whole sweep of twelve points and the same folder cut at a byte.
+fn resumed_after_cut(whole: &Path, cut: usize, force_partial: bool) {
+    let here = Here::new();
+    let torn = here.path("torn");
+    fs::create_dir_all(torn.join("replications")).expect("a folder");
+    let points = fs::read(whole.join("points.csv")).expect("a file");
+    fs::write(torn.join("points.csv"), &points[..cut.min(points.len())]).expect("a file");
+    fs::copy(whole.join("manifest.json"), torn.join("manifest.json")).expect("a copy");
+    let text = fs::read_to_string(whole.join("scenario.yaml")).expect("text");
+    fs::write(torn.join("scenario.yaml"), text).expect("a file");
+    let done =
+        points[..cut.min(points.len())].iter().filter(|byte| **byte == b'\n').count().saturating_sub(1);
+    for point in 0..done {
+        let name = format!("replications/point-{point:06}.csv");
+        fs::copy(whole.join(&name), torn.join(&name)).expect("a copy");
+    }
+    if force_partial {
+        let next = torn.join(format!("replications/point-{done:06}.partial"));
+        fs::write(next, "half a file").expect("a file");
+    }
+    let out = torn.display().to_string();
+    answer(&twelve(&out, &["--replications-out", "csv", "--resume"]));
+    let left: Vec<_> = contents(&torn);
+    let all = contents(whole);
+    assert!(left == all || (done >= 12 && force_partial), "cut at byte {cut}");
+}
+
+#[test]
+fn a_sweep_cut_at_any_byte_is_resumed_to_the_same_bytes() {
+    let here = Here::new();
+    let whole = here.path("whole");
+    answer(&twelve(&whole.display().to_string(), &["--replications-out", "csv"]));
+    let length = fs::read(whole.join("points.csv")).expect("a file").len();
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 12,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    runner
+        .run(&(0..=length, any::<bool>()), |(cut, partial)| {
+            resumed_after_cut(&whole, cut, partial);
+            Ok(())
+        })
+        .expect("every cut is mended");
+}

@@ -50,6 +50,8 @@ pub enum Verb {
     Providers(ProvidersArgs),
     /// What machines cost: the prices that pools take which name none.
     Prices(PricesArgs),
+    /// Recorded prices, stock and lives: what they say and which market models fit them.
+    Trace(super::trace::args::TraceArgs),
     /// Write a scenario and a manifest to start from.
     Init(InitArgs),
     /// Print a completion script for a shell.
@@ -210,6 +212,10 @@ pub enum SchemaOf {
     Compare,
     /// The JSON output of explain.
     Story,
+    /// The JSON output of trace stats.
+    TraceStats,
+    /// The JSON output of trace fit.
+    TraceFit,
 }
 
 /// `providers`.

@@ -109,17 +109,19 @@ impl Family {
         Ok(FittedLaw { family: self, law, parameters, log_likelihood: -cost(&found) })
     }
 
-    /// The family with the least information criterion of Akaike; none where none can be fitted.
+    /// The family with the least criterion of Schwarz (*Annals of Statistics* 6, 1978); none where none can be fitted.
     pub fn best(lives: &[Life]) -> Option<FittedLaw> {
+        let ends = lives.iter().filter(|life| !life.censored).count();
         let fits = Family::ALL.into_iter().filter_map(|family| family.fit(lives).ok());
-        fits.min_by(|a, b| a.aic().total_cmp(&b.aic()))
+        fits.min_by(|a, b| a.schwarz(ends).total_cmp(&b.schwarz(ends)))
     }
 }
 
 impl FittedLaw {
-    /// Akaike's criterion: twice the number of parameters less twice the log-likelihood.
-    pub fn aic(&self) -> f64 {
-        2.0 * self.parameters.len() as f64 - 2.0 * self.log_likelihood
+    /// The criterion of Schwarz over so many ends: the number of parameters times the logarithm of that, less twice
+    /// the log-likelihood.
+    pub fn schwarz(&self, ends: usize) -> f64 {
+        self.parameters.len() as f64 * (ends as f64).ln() - 2.0 * self.log_likelihood
     }
 
     /// The parameters as part of a model, under a prefix such as `up`.

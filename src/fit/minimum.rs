@@ -10,8 +10,10 @@ use argmin::solver::neldermead::NelderMead;
 const ROUNDS: u64 = 4_000;
 /// A search begins anew where it ended: the simplex may have shrunk too early.
 const RESTARTS: usize = 4;
-/// A search is over where the values at the corners differ by less than this.
-const TOLERANCE: f64 = 1.0e-12;
+/// A search is over where the values at the corners differ by less than this, in units of the value.
+const TOLERANCE: f64 = 1.0e-11;
+/// Below this a value is as good as none.
+const SMALLEST: f64 = 1.0e-3;
 
 struct Cost<F>(F);
 
@@ -38,7 +40,9 @@ pub fn minimum(cost: impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> Vec<f
             }
             point
         });
-        let Ok(solver) = NelderMead::new(corners.collect()).with_sd_tolerance(TOLERANCE) else { break };
+        // A log-likelihood of thousands has no digits for a difference of a fixed size.
+        let least = TOLERANCE * cost(&best).abs().clamp(SMALLEST, 1.0e9);
+        let Ok(solver) = NelderMead::new(corners.collect()).with_sd_tolerance(least) else { break };
         let search = Executor::new(Cost(&cost), solver).timer(false);
         let found = search.configure(|state| state.max_iters(ROUNDS)).run();
         match found.ok().and_then(|result| result.state().get_best_param().cloned()) {

@@ -38,9 +38,10 @@ pub use laws::{Family, FittedLaw};
 pub use life_stats::{HourOfLife, LifeStats};
 pub use price::{PriceFamily, study as study_prices};
 pub use price_stats::{Above, PriceStats};
+pub use regime::name as regime_name;
 pub use stock::{StockFamily, study as study_stock};
 pub use stock_stats::{AtOnce, SpellStats, StockStats, simultaneous};
-pub use study::{Judged, Study, Unfitted};
+pub use study::{HeldBack, Judged, Study, Unfitted, Verdict};
 
 /// One number of a fitted model.
 #[derive(Clone, Debug, PartialEq)]

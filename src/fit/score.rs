@@ -123,8 +123,10 @@ impl<'a> PriceJudge<'a> {
             }
         }
         let mut played: Vec<(f64, f64)> = levels.iter().flatten().map(|value| (*value, 1.0)).collect();
+        // The same time as that of the instants.
+        let part = self.rest.part(Span::ZERO, self.rest.end - self.lag);
         let mut seen: Vec<(f64, f64)> =
-            self.rest.pieces().map(|piece| (log(piece.value), piece.length.0 as f64)).collect();
+            part.pieces().map(|piece| (log(piece.value), piece.length.0 as f64)).collect();
         let mut sums = [0.0, 0.0];
         for ((at, levels), moves) in instants().zip(&mut levels).zip(&mut moves) {
             let now = log(self.rest.at(at));
@@ -272,7 +274,7 @@ mod tests {
         let judge = PriceJudge::new(&first, &rest);
         let stays = judge.judge(&PriceModel::Constant(Rate::from_sampled(2.0)));
         assert!((stays.score - 1.0).abs() < 1.0e-9, "{stays:?}");
-        assert!((stays.distance.unwrap() - 0.6).abs() < 1.0e-9, "{stays:?}");
+        assert!((stays.distance.unwrap() - 36.0 / 76.0).abs() < 1.0e-9, "{stays:?}");
         let knows = judge.judge(&PriceModel::Trace(rest.replay()));
         assert!(knows.score.abs() < 1.0e-9 && knows.distance.unwrap() < 0.1, "{knows:?}");
     }

@@ -51,7 +51,7 @@ pub enum Verb {
     /// What machines cost: the prices that pools take which name none.
     Prices(PricesArgs),
     /// Recorded prices, stock and lives: what they say and which market models fit them.
-    Trace(super::trace::args::TraceArgs),
+    Trace(Box<super::trace::args::TraceArgs>),
     /// Write a scenario and a manifest to start from.
     Init(InitArgs),
     /// Print a completion script for a shell.

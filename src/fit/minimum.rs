@@ -100,10 +100,8 @@ fn inverse(mut matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
         for row in (0..n).filter(|row| *row != column) {
             let factor = matrix[row][column];
             for side in [&mut matrix, &mut inverse] {
-                for place in 0..n {
-                    let subtract = factor * side[column][place];
-                    side[row][place] -= subtract;
-                }
+                let subtracted = side[column].clone();
+                side[row].iter_mut().zip(subtracted).for_each(|(value, other)| *value -= factor * other);
             }
         }
     }

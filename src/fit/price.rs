@@ -5,7 +5,7 @@ use super::study::{self, Study};
 use super::{Fit, Parameter, bootstrap, mean_reverting, mixture, regime, score, steps};
 use crate::scenario::lifetimes::Life;
 use crate::scenario::market::PriceModel;
-use crate::units::{Rate, Span};
+use crate::units::Rate;
 
 /// The price models that are fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,8 +114,11 @@ pub(super) fn gap_lives(history: &History<Rate>) -> Vec<Life> {
     history.pieces().map(|piece| piece.length).enumerate().map(life).collect()
 }
 
-/// A price at which a history rests so often that it is a bound.
-const RESTS: usize = 3;
+/// So often a price comes to its bound, or so many median times between changes it stays there.
+const VISITS: usize = 3;
+const STAYS: f64 = 10.0;
+/// And for this share of the time at least, where it stays.
+const SHARE: f64 = 0.05;
 
 /// Below and above what a price does not go.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,16 +132,19 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// A price rests at its lowest where it came there at least three times, or stayed for a twentieth of the time after
-    /// having come there twice.
+    /// A price rests at its lowest where it came there three times, or stayed there for a twentieth of the time that is
+    /// also ten median times between changes. The same of the highest.
     pub fn of(history: &History<Rate>, list: Option<Rate>) -> Bounds {
         let prices = || history.points.iter().map(|(_, price)| *price);
         let (lowest, highest) = (prices().min().unwrap_or_default(), prices().max().unwrap_or_default());
+        let mut gaps = history.gaps();
+        gaps.sort_by(f64::total_cmp);
+        let median = gaps.get(gaps.len() / 2).copied().unwrap_or(f64::INFINITY);
         let rests = |bound: Rate| {
             let visits = prices().filter(|price| *price == bound).count();
             let at_bound = history.pieces().filter(|piece| piece.value == bound);
-            let time: Span = at_bound.map(|piece| piece.length).sum();
-            visits >= RESTS || visits >= 2 && time.0 > history.end.0 / 20
+            let hours: f64 = at_bound.map(|piece| piece.length.as_hours_f64()).sum();
+            visits >= VISITS || hours >= STAYS * median && hours >= SHARE * history.end.as_hours_f64()
         };
         let (rests_at_floor, rests_at_cap) =
             (lowest < highest && rests(lowest), lowest < highest && rests(highest));
@@ -155,13 +161,10 @@ impl Bounds {
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.rests_at_floor {
-            notes.push(format!(
-                "the price comes to rest at {} again and again: taken as its floor",
-                self.floor
-            ));
+            notes.push(format!("the price rests at {}: taken as its floor", self.floor));
         }
         if self.rests_at_cap {
-            notes.push(format!("the price comes to rest at {} again and again: taken as its cap", self.cap));
+            notes.push(format!("the price rests at {}: taken as its cap", self.cap));
         }
         notes
     }

@@ -110,10 +110,12 @@ impl PriceStats {
     }
 }
 
-/// Of the steps of the logarithm about zero, as the model of steps has them.
+/// Of the steps of the logarithm about their mean.
 fn autocorrelation(history: &History<Rate>) -> Vec<Option<f64>> {
     let logs = history.logs();
-    let steps: Vec<f64> = logs.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let mut steps: Vec<f64> = logs.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let mean = steps.iter().sum::<f64>() / steps.len() as f64;
+    steps.iter_mut().for_each(|step| *step -= mean);
     let square: f64 = steps.iter().map(|step| step * step).sum();
     let at = |lag: usize| {
         let pairs = steps.iter().zip(steps.get(lag..)?);

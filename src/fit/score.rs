@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::history::History;
 use super::study::Verdict;
-use crate::market::{PLENTY, Weather};
+use crate::market::Weather;
 use crate::scenario::lifetimes::{Life, LifeTable};
 use crate::scenario::market::{Component, HazardModel, Market, Pool, PriceModel, Start, StockModel};
 use crate::seed::Seeds;
@@ -198,7 +198,7 @@ impl<'a> StockJudge<'a> {
                 while until < end && path.at(until) > 0 {
                     until = path.segment(until).to;
                 }
-                levels[place].push(share(units.min(PLENTY), self.most));
+                levels[place].push(share(units, self.most));
                 lasts[place].push(until.min(end).since(SimTime(at.0)).as_hours_f64());
             }
             spells.extend(up_spells(path, self.rest.end));

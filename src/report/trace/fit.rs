@@ -110,6 +110,10 @@ fn optional(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| DASH.to_owned(), |value| significant(value, digits))
 }
 
+fn thousandths(value: Option<f64>) -> String {
+    value.map_or_else(|| DASH.to_owned(), |value| format!("{value:.3}"))
+}
+
 fn blocks(files: &[FileFits]) -> Vec<Block> {
     let mut blocks = Vec::new();
     for file in files {
@@ -119,17 +123,15 @@ fn blocks(files: &[FileFits]) -> Vec<Block> {
             format!("{}; judged on {}.", file.period, file.judged_on),
         ]));
         if !file.models.is_empty() {
-            let mut grid =
-                Grid::of_numbers(["model", "score", "KS distance", "log-likelihood", "AIC", "numbers"]);
+            let mut grid = Grid::of_numbers(["model", "score", "KS distance", "log-likelihood", "AIC"]);
             for model in &file.models {
                 let verdict = model.verdict;
                 grid.row([
                     model.name.to_owned(),
-                    optional(verdict.map(|verdict| verdict.score), 3),
-                    optional(verdict.and_then(|verdict| verdict.distance), 3),
+                    thousandths(verdict.map(|verdict| verdict.score)),
+                    thousandths(verdict.and_then(|verdict| verdict.distance)),
                     optional(model.log_likelihood, 6),
                     optional(model.aic, 6),
-                    model.parameters.len().to_string(),
                 ]);
             }
             blocks.push(Block::Table(grid));

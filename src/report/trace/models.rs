@@ -113,7 +113,7 @@ fn advice(kind: &str, models: &[ModelFit]) -> String {
             best.name
         );
     };
-    let score = |verdict: Verdict| significant(verdict.score, 3);
+    let score = |verdict: Verdict| format!("{:.3}", verdict.score);
     let mut text = format!("Use {}: its score is {}, where {yardstick} scores 1.", best.name, score(verdict));
     if verdict.score >= 1.0 && kind != "hazard" {
         text = format!(

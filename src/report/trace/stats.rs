@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::figures::FileStats;
 use super::significant;
 use crate::report::content::{Block, Grid};
-use crate::report::number::{DASH, percent};
+use crate::report::number::DASH;
 use crate::report::output::SCHEMA_VERSION;
 use crate::report::{Style, json, markdown, table};
 
@@ -79,7 +79,7 @@ fn blocks(files: &[FileStats]) -> Vec<Block> {
             before = figure.name;
             let (value, unit) = match (figure.value, figure.unit) {
                 (None, _) => (DASH.to_owned(), String::new()),
-                (Some(share), "share") => (percent(share), String::new()),
+                (Some(share), "share") => (format!("{} %", significant(100.0 * share, 3)), String::new()),
                 (Some(value), unit) => (significant(value, 6), unit.to_owned()),
             };
             grid.row([name, figure.of.clone(), value, unit]);

@@ -98,10 +98,10 @@ impl<O: Observer> Simulator<'_, O> {
         let (shown, settles) = shown(set, now);
         let (load, load_until) = set.watch.load(now);
         let Some(scaler) = &mut set.scaler else { return };
-        if let Some(from) = scaler.asleep_from.take() {
-            if from < now {
-                scaler.controller.make_up(now - SYNC_PERIOD);
-            }
+        if let Some(from) = scaler.asleep_from.take()
+            && from < now
+        {
+            scaler.controller.make_up(now - SYNC_PERIOD);
         }
         scaler.propose(current, load, shown);
         let scaled = scaler.controller.sync(now, current, &scaler.proposals);

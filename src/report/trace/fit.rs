@@ -142,10 +142,7 @@ fn blocks(files: &[FileFits]) -> Vec<Block> {
             ));
             blocks.push(Block::Table(parameters(&file.models)));
         }
-        let notes = |model: &ModelFit| {
-            model.notes.iter().map(|note| format!("{}: {note}", model.name)).collect::<Vec<_>>()
-        };
-        blocks.extend(list("Notes", &file.models.iter().flat_map(notes).collect::<Vec<_>>()));
+        blocks.extend(list("Notes", &notes(&file.models)));
         let unfitted: Vec<String> =
             file.unfitted.iter().map(|(name, why)| format!("{name}: {why}")).collect();
         blocks.extend(list("Not fitted", &unfitted));
@@ -158,6 +155,18 @@ fn blocks(files: &[FileFits]) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// The notes of all models; what is true of several is said once.
+fn notes(models: &[ModelFit]) -> Vec<String> {
+    let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (model, note) in models.iter().flat_map(|model| model.notes.iter().map(move |note| (model, note))) {
+        match notes.iter_mut().find(|(known, _)| known == note) {
+            Some((_, names)) => names.push(model.name),
+            None => notes.push((note, vec![model.name])),
+        }
+    }
+    notes.into_iter().map(|(note, names)| format!("{}: {note}", names.join(", "))).collect()
 }
 
 /// The parameters of all models, fitted to the whole.

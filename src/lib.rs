@@ -9,6 +9,7 @@
 //! | [`seed`] | random streams by address |
 //! | [`scenario`] | scenario files, manifests, policies and traces, read and checked |
 //! | [`market`] | price, stock and hazard of every pool over one replication |
+//! | [`fit`] | market models fitted to recorded histories, and which of them to use |
 //! | [`provider`] | bids, checks, notices, victims, bills |
 //! | [`workload`] | the Job controller, and the course of work on an instance |
 //! | [`engine`] | one replication, as facts in order of time |
@@ -32,6 +33,7 @@
 
 pub mod cli;
 pub mod engine;
+pub mod fit;
 pub mod market;
 pub mod outcome;
 pub mod provider;

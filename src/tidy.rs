@@ -14,23 +14,24 @@ use std::path::Path;
 use source::{Mention, Source};
 
 /// Every room and the rooms it may know. Data goes down this list and imports point up.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("units", &[]),
     ("seed", &[]),
     ("scenario", &["units", "seed"]),
     ("market", &["units", "seed", "scenario"]),
+    ("fit", &["units", "seed", "scenario", "market"]),
     ("provider", &["units", "seed", "scenario", "market"]),
     ("workload", &["units", "seed", "scenario", "provider"]),
     ("engine", &["units", "seed", "scenario", "market", "provider", "workload"]),
     ("outcome", &["units", "seed", "scenario", "provider", "workload", "engine"]),
     ("stats", &["units", "outcome"]),
     ("sweep", &["units", "seed", "scenario", "outcome", "stats"]),
-    ("report", &["units", "scenario", "engine", "outcome", "stats"]),
+    ("report", &["units", "scenario", "fit", "engine", "outcome", "stats"]),
     (
         "cli",
         &[
-            "units", "seed", "scenario", "market", "provider", "workload", "engine", "outcome", "stats",
-            "sweep", "report",
+            "units", "seed", "scenario", "market", "fit", "provider", "workload", "engine", "outcome",
+            "stats", "sweep", "report",
         ],
     ),
 ];

@@ -54,6 +54,8 @@ pub enum Verb {
     Providers(ProvidersArgs),
     /// What machines cost: the prices that pools take which name none.
     Prices(PricesArgs),
+    /// Recorded prices, stock and lives: what they say and which market models fit them.
+    Trace(Box<super::trace::args::TraceArgs>),
     /// Write a scenario and a manifest to start from.
     Init(InitArgs),
     /// Print a completion script for a shell.
@@ -296,6 +298,10 @@ pub enum SchemaOf {
     Compare,
     /// The JSON output of explain.
     Story,
+    /// The JSON output of trace stats.
+    TraceStats,
+    /// The JSON output of trace fit.
+    TraceFit,
 }
 
 /// `providers`.

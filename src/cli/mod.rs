@@ -19,6 +19,7 @@ mod run;
 mod schema;
 mod sweep;
 mod threads;
+mod trace;
 mod what_if;
 
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Verb::Schema(args) => schema::schema(args),
         Verb::Providers(args) => providers::providers(args),
         Verb::Prices(args) => prices::prices(args, &cli),
+        Verb::Trace(args) => trace::trace(args, &cli),
         Verb::Init(args) => init::init(args),
         Verb::Completions { shell } => completions(*shell),
     };

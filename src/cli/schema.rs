@@ -3,7 +3,7 @@
 use super::args::{SchemaArgs, SchemaOf};
 use super::exit::Failure;
 use super::output;
-use crate::report::{compare, json};
+use crate::report::{compare, json, trace};
 use crate::scenario::file::{ScenarioFile, schema as schema_of};
 use crate::scenario::policy::file::PolicyFile;
 
@@ -15,6 +15,8 @@ pub fn schema(args: &SchemaArgs) -> Result<(), Failure> {
         SchemaOf::Output => json::output_schema(),
         SchemaOf::Compare => compare::json::compare_schema(),
         SchemaOf::Story => json::explain_schema(),
+        SchemaOf::TraceStats => trace::stats::schema(),
+        SchemaOf::TraceFit => trace::fit::schema(),
     };
     let text = serde_json::to_string_pretty(&schema);
     output::answer(&text.map_err(|error| Failure::Surroundings(error.to_string()))?)

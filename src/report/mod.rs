@@ -1,7 +1,7 @@
 //! From estimates and timelines to text: tables, Markdown, CSV and JSON.
 //!
 //! Pure functions from data to text or into a writer; only `cli` prints and opens files. Knows
-//! `stats`, `outcome` and `units`. Knows nothing of scenarios, engines or sweeps: what a report
+//! `stats`, `outcome`, `fit` and `units`. Knows nothing of scenarios, engines or sweeps: what a report
 //! says about its input comes in a [`Head`], in words.
 //!
 //! What is said is decided once, in `content.rs`, as blocks of text and tables; `table.rs` and
@@ -34,6 +34,7 @@ pub mod sweep;
 pub mod table;
 #[cfg(test)]
 mod tests;
+pub mod trace;
 mod verdict;
 pub mod what_if;
 mod what_if_output;

@@ -12,7 +12,9 @@ use crate::scenario::file::market::{
 use crate::scenario::file::price::PriceFile;
 use crate::scenario::issue::Issue;
 use crate::scenario::market::{Market, PastEnd, Replay, Start};
-use crate::scenario::trace::{Columns, Edge, Filter, Polarity, Scale, TimeUnit, TraceFormat, TraceRequest};
+use crate::scenario::trace::{
+    Columns, Edge, Filter, Polarity, Scale, TimeUnit, TraceFormat, TraceRequest, parse_offset,
+};
 use crate::units::{Currency, Rate, Span};
 
 /// Reads the traces of a scenario.
@@ -231,31 +233,20 @@ pub(super) fn tell(findings: &mut Findings, shown: &str, cautions: &[String]) {
 
 /// An offset from UTC such as `+08:00`.
 pub(super) fn utc_offset(findings: &mut Findings, path: &str, text: &str) -> Option<Offset> {
-    // An offset is what separates the same wall clock time from UTC.
-    let here = format!("2000-01-01T00:00:00{text}").parse::<Timestamp>().ok();
-    let seconds = here.map(|here| 946_684_800 - here.as_second());
-    let offset = seconds.and_then(|seconds| Offset::from_seconds(i32::try_from(seconds).ok()?).ok());
-    if offset.is_none() {
-        findings.wrong(path, format!("expected an offset from UTC such as +08:00, found {text:?}"), "");
+    let offset = parse_offset(text);
+    if let Err(problem) = &offset {
+        findings.wrong(path, problem.clone(), "");
     }
-    offset
+    offset.ok()
 }
 
 /// A calendar time, or a duration after the first record.
 pub(super) fn edge(findings: &mut Findings, path: &str, text: &str) -> Option<Edge> {
-    if let Ok(timestamp) = text.parse::<Timestamp>() {
-        return Some(Edge::At(timestamp));
+    let edge = text.parse();
+    if let Err(problem) = &edge {
+        findings.wrong(path, String::clone(problem), "");
     }
-    match Span::parse(text) {
-        Ok(span) => Some(Edge::After(span)),
-        Err(_) => {
-            let problem = format!(
-                "expected a time such as 2023-02-20T00:00:00Z or a duration such as 36h, found {text:?}"
-            );
-            findings.wrong(path, problem, "");
-            None
-        }
-    }
+    edge.ok()
 }
 
 /// Where replications start: one instant for all traces, so all that ask must ask for the same.

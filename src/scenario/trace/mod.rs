@@ -36,7 +36,9 @@ mod tests;
 
 pub use lifetimes::{LifetimeColumns, Lifetimes, LifetimesRequest, parse_lifetimes, read_lifetimes};
 pub use load::{LoadTrace, parse_load, read_load};
-pub use request::{Columns, Edge, Filter, Polarity, Scale, TimeUnit, TraceFormat, TraceRequest};
+pub use request::{
+    Columns, Edge, Filter, Polarity, Scale, TimeUnit, TraceFormat, TraceRequest, parse_offset,
+};
 pub use series::{PriceTrace, StockTrace};
 
 use super::issue::Issue;

@@ -190,6 +190,41 @@ impl Default for Scale {
     }
 }
 
+/// As it is written in a scenario: a time, or a duration from the first record.
+impl fmt::Display for Edge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Edge::At(timestamp) => timestamp.fmt(f),
+            Edge::After(span) => span.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for Edge {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Edge, String> {
+        if let Ok(timestamp) = text.parse::<Timestamp>() {
+            return Ok(Edge::At(timestamp));
+        }
+        Span::parse(text).map(Edge::After).map_err(|_| {
+            format!("expected a time such as 2023-02-20T00:00:00Z or a duration such as 36h, found {text:?}")
+        })
+    }
+}
+
+/// Reads an offset from UTC such as `+08:00`.
+///
+/// # Errors
+/// Says what was expected.
+pub fn parse_offset(text: &str) -> Result<Offset, String> {
+    // An offset is what separates the same wall clock time from UTC.
+    let here = format!("2000-01-01T00:00:00{text}").parse::<Timestamp>().ok();
+    let seconds = here.map(|here| 946_684_800 - here.as_second());
+    let offset = seconds.and_then(|seconds| Offset::from_seconds(i32::try_from(seconds).ok()?).ok());
+    offset.ok_or_else(|| format!("expected an offset from UTC such as +08:00, found {text:?}"))
+}
+
 impl fmt::Display for TraceFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

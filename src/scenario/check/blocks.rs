@@ -28,8 +28,8 @@ pub(super) fn lay_under(findings: &mut Findings) -> Vec<Taken> {
             findings.wrong(&path, format!("there is no market block {name:?}"), hint);
             continue;
         };
-        let below = child(&mut findings.root, "market").and_then(|market| child(market, "pools"));
-        let below = below.and_then(|pools| child(pools, &pool));
+        let below = findings.root.get_mut("market").and_then(|market| market.get_mut("pools"));
+        let below = below.and_then(|pools| pools.get_mut(&pool));
         if let Some(Node { value: Value::Map(written), .. }) = below {
             let missing =
                 block.pool.entries().iter().filter(|entry| written.iter().all(|w| w.key != entry.key));
@@ -62,11 +62,4 @@ fn named(root: &Node) -> Vec<(String, String)> {
     let pools = root.get("market").and_then(|market| market.get("pools")).map_or(&[][..], Node::entries);
     let name = |pool: &Node| pool.get("block").and_then(Node::as_str).map(str::to_owned);
     pools.iter().filter_map(|entry| Some((entry.key.clone(), name(&entry.node)?))).collect()
-}
-
-fn child<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Node> {
-    match &mut node.value {
-        Value::Map(entries) => entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node),
-        _ => None,
-    }
 }

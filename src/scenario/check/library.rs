@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use super::market_files;
 use crate::scenario::document::{Node, to_yaml};
 use crate::scenario::issue::Issue;
 use crate::scenario::policy;
@@ -33,6 +34,7 @@ pub struct Library {
     lifetimes: Shelf<Read<Lifetimes>>,
     loads: Shelf<Read<LoadTrace>>,
     lists: Shelf<Read<Catalogue>>,
+    pieces: Shelf<Read<Node>>,
     /// Data files by their names in messages.
     files: Mutex<BTreeMap<String, PathBuf>>,
 }
@@ -107,6 +109,12 @@ impl Library {
     pub(super) fn list(&self, path: &Path, shown: &str) -> Arc<Read<Catalogue>> {
         self.note(path, shown);
         self.lists.get(shown.to_owned(), || read_list(path, shown))
+    }
+
+    /// A file with a market, or with a part of one.
+    pub(super) fn piece(&self, path: &Path, shown: &str) -> Arc<Read<Node>> {
+        self.note(path, shown);
+        self.pieces.get(shown.to_owned(), || market_files::read(path, shown))
     }
 
     /// Remembers that a file was read.

@@ -27,14 +27,20 @@ pub(super) fn moved(scenario: &str, from: &Path, to: &Path) -> String {
     to_yaml(&root)
 }
 
-/// Moves what `trace`, `trace.file` and `prices` name anywhere in a market, and the policy where it is a file.
-fn move_files(node: &mut Node, moved: &impl Fn(&str) -> String) {
+/// Moves what `trace`, `trace.file` and `prices` name anywhere in a market, the files that it is `from`, and the policy where it is a file.
+pub(super) fn move_files(node: &mut Node, moved: &impl Fn(&str) -> String) {
     match &mut node.value {
         Value::Map(entries) => {
             for entry in entries {
                 match entry.key.as_str() {
                     "manifest" => {}
                     "trace" | "file" => move_name(&mut entry.node, moved),
+                    "market" => {
+                        move_files(&mut entry.node, moved);
+                        if let Some(from) = entry.node.get_mut("from") {
+                            move_all(from, moved);
+                        }
+                    }
                     "prices" if entry.node.as_str().is_some() => move_name(&mut entry.node, moved),
                     "policy" if is_yaml_file(&entry.node) => move_name(&mut entry.node, moved),
                     // An axis of a sweep: its values are what would stand there.
@@ -59,7 +65,7 @@ fn move_name(node: &mut Node, moved: &impl Fn(&str) -> String) {
 
 /// Whether a dotted path leads to the name of a file.
 fn is_of_files(path: &str) -> bool {
-    [".trace", ".file", ".prices"].iter().any(|end| path.ends_with(end))
+    [".trace", ".file", ".prices", "market.from"].iter().any(|end| path.ends_with(end))
 }
 
 /// Moves every name of a list.

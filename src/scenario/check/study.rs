@@ -9,9 +9,9 @@ use super::library::{Library, digest};
 use super::provider::without;
 use super::sources::{self, Sources};
 use super::workload::DEFAULT_SEED;
-use super::{CheckError, Request, Setting, put_together, rebase, settings, sweep};
+use super::{CheckError, Request, Setting, market_files, put_together, rebase, settings, sweep};
 use crate::scenario::Scenario;
-use crate::scenario::document::{Path as Steps, Step, Value, read_at, to_yaml};
+use crate::scenario::document::{Node, Path as Steps, Step, Value, read_at, to_yaml};
 use crate::scenario::file::sweep::SweepFile;
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::sweep::Sweep;
@@ -41,7 +41,14 @@ pub fn study(request: &Request) -> Result<Study, CheckError> {
     let mut findings = Findings::with(root, library.clone());
     let (inside, own): (Vec<&Setting>, Vec<&Setting>) =
         request.settings.iter().partition(|setting| settings::is_in_manifest(setting));
+    let is_fixed = !is_swept_over(&findings.root, &request.settings);
+    if is_fixed {
+        market_files::lay_under_flags(&mut findings, &folder, &request.settings);
+    }
     settings::apply(&mut findings, &own);
+    if is_fixed {
+        market_files::lay_under(&mut findings, &folder);
+    }
     sources::manifest(&mut findings, &folder, &inside)?;
     let Some(section) = findings.root.get("sweep").cloned() else {
         if findings.issues.is_empty() {
@@ -70,6 +77,18 @@ pub fn study(request: &Request) -> Result<Study, CheckError> {
         }
         _ => Err(CheckError::Input(findings.issues)),
     }
+}
+
+/// Whether an axis chooses the files that the market is from: each point reads its own.
+fn is_swept_over(root: &Node, settings: &[Setting]) -> bool {
+    let axes = root.get("sweep").and_then(|sweep| sweep.get("axes")).map_or(&[][..], Node::entries);
+    let by_flag = |setting: &Setting| match Steps::parse(&setting.path).unwrap_or_default().0.as_slice() {
+        [Step::Key(sweep), Step::Key(axes), Step::Key(path), ..] => {
+            sweep == "sweep" && axes == "axes" && market_files::is_from(path)
+        }
+        _ => false,
+    };
+    axes.iter().any(|axis| market_files::is_from(&axis.key)) || settings.iter().any(by_flag)
 }
 
 impl Study {

@@ -71,6 +71,16 @@ impl Node {
         self.entry(key).map(|entry| &entry.node)
     }
 
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        match &mut self.value {
+            Value::Map(entries) => {
+                entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
+            }
+            _ => None,
+        }
+    }
+
     /// The entries of a block; none for everything else.
     pub fn entries(&self) -> &[Entry] {
         match &self.value {

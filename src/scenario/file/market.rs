@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::FilesFile;
 use super::hazard::HazardFile;
 use super::price::PriceFile;
 use super::stock::StockFile;
@@ -14,6 +15,9 @@ use crate::scenario::scalar::{DurationText, Price};
 /// The market: the pools and where in the traces a replication starts.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub struct MarketFile {
+    /// A file with a market, or a list of files with parts of one, such as `spotcast trace fit --format yaml` writes;
+    /// what is written beside it takes the place of what they say.
+    pub from: Option<FilesFile>,
     /// The pools by name; a name such as `ecs.c5.large@cn-beijing-h` is an instance type and a zone.
     pub pools: Option<BTreeMap<String, PoolFile>>,
     /// A price list of your own, a CSV file relative to the scenario file: what a pool says nothing of is taken

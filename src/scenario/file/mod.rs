@@ -83,6 +83,17 @@ pub enum ManifestFile {
     Inline(serde_json::Value),
 }
 
+/// One file, or several.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(untagged)]
+pub enum FilesFile {
+    /// A file.
+    One(String),
+    /// Files whose contents complete each other.
+    Several(Vec<String>),
+}
+
 /// A provider: a name, or changes to a policy.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]

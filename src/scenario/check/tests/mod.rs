@@ -8,6 +8,7 @@ mod gke;
 mod hazard;
 mod job;
 mod market;
+mod market_files;
 mod placement;
 mod price;
 mod prices;

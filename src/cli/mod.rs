@@ -18,6 +18,7 @@ mod providers;
 mod run;
 mod schema;
 mod sweep;
+mod table;
 mod threads;
 mod trace;
 mod what_if;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
         Verb::Compare(args) => compare::compare(args, &cli),
         Verb::Sweep(args) => sweep::sweep(args, &cli),
         Verb::Merge(args) => sweep::merge::merge(args, &cli),
+        Verb::Table(args) => table::table(args, &cli),
         Verb::Explain(args) => explain::explain(args, &cli),
         Verb::Check(args) => check::check(args),
         Verb::Schema(args) => schema::schema(args),

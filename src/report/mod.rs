@@ -18,6 +18,7 @@ mod fold;
 pub mod job;
 pub mod json;
 mod json_lasting;
+mod latex;
 pub mod markdown;
 mod nearly;
 mod number;

@@ -3,13 +3,15 @@
 use std::io::{BufWriter, Read, Write, stdout};
 use std::path::Path;
 
-use super::folder::{POINTS, at};
+use super::args::StudyFolderArgs;
+use super::folder::{MANIFEST, POINTS, at};
 use super::text_of;
-use crate::cli::args::{Cli, Format, StudyFolderArgs};
+use crate::cli::args::{Cli, Format};
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::report::Style;
 use crate::report::sweep::{MOST_ROWS, SweepManifest, json_begin, json_end, json_point, markdown, table};
+use crate::scenario::issue::{Issue, Place};
 
 /// Prints the points of a folder; JSON and Markdown go into it, too.
 pub fn print(args: &StudyFolderArgs, path: &Path, about: &SweepManifest, cli: &Cli) -> Result<(), Failure> {
@@ -45,6 +47,17 @@ fn rows(path: &Path, most: usize) -> Result<(Vec<Vec<String>>, u64), Failure> {
         Ok(())
     })?;
     Ok((rows, done))
+}
+
+/// What a folder of points says of itself.
+pub fn manifest_of(path: &Path) -> Result<SweepManifest, Failure> {
+    let file = path.join(MANIFEST);
+    let text = std::fs::read_to_string(&file).map_err(at(&file))?;
+    serde_json::from_str(&text).map_err(|_| {
+        let place = Place { source: path.display().to_string().into(), line: 0, column: 0 };
+        let problem = "this is no folder of a sweep, or of another version";
+        Failure::Input(vec![Issue::new("", problem).at(place)])
+    })
 }
 
 /// Reads the points one by one.

@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::args::{Shard, SweepArgs};
 use super::text_of;
-use crate::cli::args::{Shard, SweepArgs};
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::cli::progress::Points;

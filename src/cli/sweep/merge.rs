@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::args::MergeArgs;
 use super::folder::{self, MANIFEST, POINTS, SCENARIO, at, file_of};
 use super::{answer, text_of};
-use crate::cli::args::{Cli, MergeArgs};
+use crate::cli::args::Cli;
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::report::sweep::SweepManifest;
@@ -63,11 +64,7 @@ pub fn merge(args: &MergeArgs, cli: &Cli) -> Result<(), Failure> {
 }
 
 fn open(path: &Path) -> Result<Part, Failure> {
-    let file = path.join(MANIFEST);
-    let text = std::fs::read_to_string(&file).map_err(at(&file))?;
-    let Ok(manifest) = serde_json::from_str::<SweepManifest>(&text) else {
-        return Err(wrong(path, "this is no folder of a sweep, or of another version".to_owned()));
-    };
+    let manifest = answer::manifest_of(path)?;
     let points = path.join(POINTS);
     let source = File::open(&points).map_err(at(&points))?;
     if source.try_lock_shared().is_err() {

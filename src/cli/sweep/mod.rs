@@ -3,12 +3,13 @@
 //! `folder` is where points are kept and how they are committed, `answer` prints them, `merge` puts shards
 //! together, `interrupt` ends the program on Ctrl-C.
 
-mod answer;
+pub mod answer;
+pub mod args;
 mod folder;
 mod interrupt;
 pub mod merge;
 
-use super::args::{Cli, ReplicationForm, Shard, SweepArgs};
+use super::args::Cli;
 use super::exit::Failure;
 use super::progress::Points;
 use super::{input, threads};
@@ -17,6 +18,7 @@ use crate::scenario::check::{Request, Setting, Study, axis_flag, study};
 use crate::scenario::issue::Issue;
 use crate::scenario::sweep::{Design, Replications, Sweep};
 use crate::sweep::{Grid, Kind, Ready, Stopped, preflight, run};
+use args::{ReplicationForm, Shard, SweepArgs};
 use folder::{Folder, Keeper, RunLine};
 
 /// Runs the points that are not done and prints them all.

@@ -11,7 +11,7 @@ use super::SweepManifest;
 pub const MOST_ROWS: usize = 40;
 
 /// Estimates of a table for people: the column of the file, and what it is called.
-const SHOWN: [(&str, &str); 10] = [
+pub(super) const SHOWN: [(&str, &str); 10] = [
     ("completed_share", "Completed"),
     ("deadline_met_share", "In time"),
     ("completion_time_s_mean", "Mean time"),

@@ -6,7 +6,9 @@
 mod columns;
 mod forms;
 mod manifest;
+mod paper;
 
 pub use columns::{Answers, fields, header, line};
 pub use forms::{MOST_ROWS, json_begin, json_end, json_point, markdown, table};
 pub use manifest::{AxisOutput, SweepManifest, manifest};
+pub use paper::{Paper, choices};

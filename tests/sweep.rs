@@ -368,6 +368,23 @@ fn manifests_blocks_zips_and_designs_are_swept() {
     assert!(printed.contains("3,6,null,32400,10,"), "{printed}");
 
     with(
+        "{axes: {checkpoint: {named: {saved often: {every: 30m, cost: 20s}, never: null}}}, replications: 10}",
+    );
+    let named = run("named");
+    let rest = |line: usize, text: &str, number: usize| {
+        text.lines().nth(line).expect("a line").splitn(number, ',').last().expect("columns").to_owned()
+    };
+    assert!(named.contains("\n0,saved often,10,") && named.contains("\n1,never,10,"), "{named}");
+    with("{axes: {checkpoint: [{every: 30m, cost: 20s}, null]}, replications: 10}");
+    let plain = run("plain");
+    assert_eq!(rest(2, &named, 3), rest(2, &plain, 3), "a name changes nothing");
+    with("{axes: {checkpoint: {named: {}, log: [5m, 1h]}, work: {named: {a: 1h, b: 1h}}}}");
+    let told = refusal(&["check", &file.display().to_string()], 2);
+    for problem in ["expected one of linear, log and named", "expected at least one value", "stands twice"] {
+        assert!(told.contains(problem), "{told}");
+    }
+
+    with(
         "{axes: {deadline: {linear: [8h, 12h]}, work: {log: [1h, 8h]}}, design: {sobol: 16}, replications: 5}",
     );
     let sobol = run("sobol");

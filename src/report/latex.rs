@@ -37,9 +37,8 @@ fn escaped(text: &str) -> String {
             '>' => escaped.push_str("\\textgreater{}"),
             '–' => escaped.push_str("--"),
             '∞' => escaped.push_str("$\\infty$"),
-            // A bracket after the end of a row would be read as an argument of it.
-            '[' => escaped.push_str("{[}"),
-            ']' => escaped.push_str("{]}"),
+            // A bracket behind the end of a row would be read as an argument of it.
+            '[' if escaped.is_empty() => escaped.push_str("{[}"),
             '\u{a0}' => escaped.push('~'),
             other => escaped.push(other),
         }
@@ -59,8 +58,9 @@ mod tests {
         assert_eq!(
             text,
             "% \\usepackage{booktabs} in the preamble\n% made by\n% hand\n\\begin{tabular}{lr}\n\\toprule\n\
-             a\\_b & Cost (\\%) \\\\\n\\midrule\nx \\& y & 1.5 {[}1, 2{]} \\\\\n\\bottomrule\n\\end{tabular}\n"
+             a\\_b & Cost (\\%) \\\\\n\\midrule\nx \\& y & 1.5 [1, 2] \\\\\n\\bottomrule\n\\end{tabular}\n"
         );
+        assert_eq!(escaped("[1] ["), "{[}1] [");
         assert_eq!(
             escaped("\\~^<–∞"),
             "\\textbackslash{}\\textasciitilde{}\\textasciicircum{}\\textless{}--$\\infty$"

@@ -29,8 +29,11 @@ pub fn histories(args: &ReadingArgs) -> Result<Vec<History>, Failure> {
     if args.on_demand.is_some_and(|price| !(0.0..=Rate::LIMIT).contains(&price)) {
         issues.push(wrong("--on-demand", "expected a price per hour from 0 to a hundred million".to_owned()));
     }
+    let missing = missing_columns(args);
+    let columns_are_known = missing.is_empty();
+    issues.extend(missing);
     let mut histories = Vec::new();
-    for path in &args.files {
+    for path in args.files.iter().filter(|_| columns_are_known) {
         if let Err(error) = std::fs::metadata(path) {
             return Err(Failure::Surroundings(format!("{}: {error}", path.display())));
         }
@@ -50,6 +53,20 @@ pub fn histories(args: &ReadingArgs) -> Result<Vec<History>, Failure> {
         }
     }
     if issues.is_empty() { Ok(histories) } else { Err(Failure::Input(issues)) }
+}
+
+/// The columns of lives have no usual names.
+fn missing_columns(args: &ReadingArgs) -> Vec<Issue> {
+    if kind(args) != Kind::Lifetimes {
+        return Vec::new();
+    }
+    let wanted = [
+        ("--lifetime-column", args.lifetime_column.is_none(), "how long each lasted"),
+        ("--end-column", args.end_column.is_none(), "how each ended"),
+    ];
+    let missing = wanted.into_iter().filter(|(_, is_missing, _)| *is_missing);
+    let told = |(flag, _, what)| wrong(flag, format!("expected the name of the column that says {what}"));
+    missing.map(told).collect()
 }
 
 /// What the files are of.
@@ -170,7 +187,11 @@ fn by_flag(issue: Issue) -> Issue {
         "columns.end" => "--end-column",
         "time_unit" | "unit" => "--time",
         "format" => "--from",
-        other => return Issue { path: format!("--{}", other.replace('_', "-")), ..issue },
+        other => {
+            let flag = format!("--{}", other.replace('_', "-"));
+            let hint = issue.hint.map(|hint| hint.replace(&format!("{other}: "), &format!("{flag} ")));
+            return Issue { path: flag, hint, ..issue };
+        }
     };
     Issue { path: flag.to_owned(), ..issue }
 }

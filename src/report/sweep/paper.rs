@@ -1,5 +1,5 @@
 //! Points as a table to be printed: chosen columns, estimates with their intervals, one unit and as many decimals
-//! in all rows of a column as its intervals are worth.
+//! in all rows of a column as its widest interval is worth.
 
 use super::super::content::{Block, Grid};
 use super::super::number::{DASH, NOT_REACHED, duration, whole};
@@ -63,13 +63,25 @@ impl Paper {
             grid.header.push(title);
             grid.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
         }
+        let is_text = |place: &usize| {
+            let mut cells = grid.rows.iter().filter_map(|row| row.get(*place));
+            cells.any(|cell| !cell.starts_with(|first: char| first.is_ascii_digit() || first == '-'))
+        };
+        grid.text_columns = (0..grid.header.len()).take_while(is_text).count();
         let has_intervals = columns.iter().any(|column| column.ends.is_some());
         Paper { grid, title: manifest.name.clone(), remarks: remarks(manifest, rows, has_intervals) }
     }
 
     /// For terminals.
     pub fn text(&self, style: Style) -> String {
-        table::lay_out(&self.blocks(), style)
+        // Numbers are never broken, and text columns would be to make room for them.
+        let mut blocks = self.blocks();
+        blocks.iter_mut().for_each(|block| {
+            if let Block::Table(grid) = block {
+                grid.text_columns = 0;
+            }
+        });
+        table::lay_out(&blocks, style)
     }
 
     /// For documents in Markdown.
@@ -129,7 +141,7 @@ fn filled(
             cell if is_duration => cell.parse().map_or(cell, duration),
             cell => cell,
         };
-        return (axis.path.clone(), rows.iter().map(cell).collect());
+        return (last_two(&axis.path).to_owned(), rows.iter().map(cell).collect());
     }
     let Some((quantity, statistic)) = parted(column.name) else {
         return (column.name.to_owned(), rows.iter().map(|row| raw(row, column.place)).collect());
@@ -147,7 +159,7 @@ fn filled(
     let halves: Vec<f64> = (0..rows.len()).filter_map(half).collect();
     let sizes =
         || values.iter().flatten().map(|value| (value * scale).abs()).filter(|v| v.is_finite() && *v > 0.0);
-    let decimals = match median(halves) {
+    let decimals = match halves.into_iter().reduce(f64::max) {
         Some(half) => decimals_of(half, 2),
         None => median(sizes().collect()).map_or(0, |size| decimals_of(size, 4)),
     };
@@ -157,6 +169,7 @@ fn filled(
         Some(value) if value.is_infinite() => NOT_REACHED.to_owned(),
         Some(value) => match ends.as_ref().and_then(|(low, high)| low[row].zip(high[row])) {
             Some((low, high)) if high.is_infinite() => format!("{} [{},\u{a0}∞]", number(value), number(low)),
+            Some((low, high)) if low == high => number(value),
             Some((low, high)) => format!("{} [{},\u{a0}{}]", number(value), number(low), number(high)),
             None => number(value),
         },
@@ -164,6 +177,11 @@ fn filled(
     let statistic = if statistic == "share" { String::new() } else { format!(", {statistic}") };
     let unit = if unit.is_empty() { String::new() } else { format!(" ({unit})") };
     (format!("{quantity}{statistic}{unit}"), (0..rows.len()).map(cell).collect())
+}
+
+/// The last two names of a path: enough to know it by.
+fn last_two(path: &str) -> &str {
+    path.rmatch_indices('.').nth(1).map_or(path, |(at, _)| &path[at + 1..])
 }
 
 /// The quantity and the statistic in the name of an estimate; none for other columns.
@@ -277,7 +295,7 @@ mod tests {
             "1,000 replications of each point; in brackets 95 % confidence intervals."
         );
         let latex = paper.latex();
-        assert!(latex.contains("95.0 {[}93.4,~96.2{]}") && latex.contains("% limits & deadlines"), "{latex}");
+        assert!(latex.contains("95.0 [93.4,~96.2]") && latex.contains("% limits & deadlines"), "{latex}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::models::{FileFits, ModelFit};
-use super::{block, significant};
+use super::{block, significant, unit_in};
 use crate::report::content::{Block, Grid, list};
 use crate::report::number::DASH;
 use crate::report::output::SCHEMA_VERSION;
@@ -37,6 +37,8 @@ pub struct FileFitOutput {
     pub kind: String,
     /// From when to when, in words.
     pub period: String,
+    /// The currency of prices, where the file tells it.
+    pub currency: Option<String>,
     /// What the models were judged on, in words.
     pub judged_on: String,
     /// Whether that was held back from the fits that were judged.
@@ -140,7 +142,7 @@ fn blocks(files: &[FileFits]) -> Vec<Block> {
                  not to be compared."
                     .to_owned(),
             ));
-            blocks.push(Block::Table(parameters(&file.models)));
+            blocks.push(Block::Table(parameters(&file.models, file.currency.as_deref())));
         }
         blocks.extend(list("Notes", &notes(&file.models)));
         let unfitted: Vec<String> =
@@ -170,7 +172,7 @@ fn notes(models: &[ModelFit]) -> Vec<String> {
 }
 
 /// The parameters of all models, fitted to the whole.
-fn parameters(models: &[ModelFit]) -> Grid {
+fn parameters(models: &[ModelFit], currency: Option<&str>) -> Grid {
     let mut grid = Grid::of_numbers(["model", "parameter", "value", "standard error", ""]);
     grid.text_columns = 2;
     for model in models {
@@ -180,7 +182,7 @@ fn parameters(models: &[ModelFit]) -> Grid {
                 parameter.name.clone(),
                 significant(parameter.value, 5),
                 optional(parameter.standard_error, 2),
-                parameter.unit.to_owned(),
+                unit_in(parameter.unit, currency),
             ]);
         }
     }
@@ -246,6 +248,7 @@ pub fn json(files: &[FileFits]) -> String {
             pool: file.pool.clone(),
             kind: file.kind.to_owned(),
             period: file.period.clone(),
+            currency: file.currency.clone(),
             judged_on: file.judged_on.clone(),
             held_back: file.held_back,
             best: file.models.first().map(|model| model.name.to_owned()),

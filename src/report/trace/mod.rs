@@ -14,6 +14,16 @@ pub mod stats;
 pub use figures::{Figure, FileStats, lives, prices, stock, together};
 pub use models::{FileFits, ModelFit, hazard_fits, price_fits, stock_fits};
 
+/// A unit as people read it: prices per hour in their currency, where it is known.
+fn unit_in(unit: &str, currency: Option<&str>) -> String {
+    match currency {
+        Some(code) if unit.contains("/h") && !unit.starts_with('1') => {
+            unit.replace("/h", &format!("{code}/h"))
+        }
+        _ => unit.to_owned(),
+    }
+}
+
 /// A number with so many significant digits and no zeros at its end.
 fn significant(value: f64, digits: usize) -> String {
     if !value.is_finite() {
@@ -30,7 +40,14 @@ fn significant(value: f64, digits: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::significant;
+    use super::{significant, unit_in};
+
+    #[test]
+    fn prices_are_in_their_currency() {
+        let shown = ["/h", "(/h)2", "1/h", "h"].map(|unit| unit_in(unit, Some("CNY")));
+        assert_eq!(shown, ["CNY/h", "(CNY/h)2", "1/h", "h"]);
+        assert_eq!(unit_in("/h", None), "/h");
+    }
 
     #[test]
     fn numbers_keep_the_digits_that_tell() {

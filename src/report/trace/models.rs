@@ -20,6 +20,8 @@ pub struct FileFits {
     pub kind: &'static str,
     /// From when to when, in words.
     pub period: String,
+    /// The currency of prices, where the file tells it.
+    pub currency: Option<String>,
     /// The on-demand price, where it is known.
     pub on_demand: Option<Rate>,
     /// Those that could be fitted.
@@ -148,6 +150,7 @@ pub fn price_fits(
         block::price_model(&one.fit.model, pay, list, reading)
     });
     FileFits {
+        currency: trace.currency.map(|currency| currency.code().to_owned()),
         file: trace.source.clone(),
         pool: pool.to_owned(),
         kind: "price",
@@ -171,6 +174,7 @@ pub fn stock_fits(
 ) -> FileFits {
     let (models, unfitted) = models(study, StockFamily::as_str, |one| block::stock_model(&one.fit.model));
     FileFits {
+        currency: None,
         file: trace.source.clone(),
         pool: pool.to_owned(),
         kind: "stock",
@@ -196,6 +200,7 @@ pub fn hazard_fits(
     let (models, unfitted) =
         models(study, HazardFamily::as_str, |one| block::hazard_model(&one.fit.model, reading));
     FileFits {
+        currency: None,
         file: file.source.clone(),
         pool: pool.to_owned(),
         kind: "hazard",

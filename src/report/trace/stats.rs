@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::figures::FileStats;
-use super::significant;
+use super::{significant, unit_in};
 use crate::report::content::{Block, Grid};
 use crate::report::number::DASH;
 use crate::report::output::SCHEMA_VERSION;
@@ -80,7 +80,7 @@ fn blocks(files: &[FileStats]) -> Vec<Block> {
             let (value, unit) = match (figure.value, figure.unit) {
                 (None, _) => (DASH.to_owned(), String::new()),
                 (Some(share), "share") => (format!("{} %", significant(100.0 * share, 3)), String::new()),
-                (Some(value), unit) => (significant(value, 6), unit.to_owned()),
+                (Some(value), unit) => (significant(value, 6), unit_in(unit, file.currency.as_deref())),
             };
             grid.row([name, figure.of.clone(), value, unit]);
         }

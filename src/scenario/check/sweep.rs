@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::findings::{Findings, entry};
 use super::layers::shown;
-use crate::scenario::document::{Node, Path, Step, to_yaml};
+use crate::scenario::document::{Entry, Node, Path, Step, Value as Tree, to_yaml};
 use crate::scenario::file::sweep::{
     AxisFile, DesignFile, EndFile, RangeFile, SweepFile, SweepReplicationsFile, UntilFile,
 };
@@ -86,6 +86,9 @@ fn axes(findings: &mut Findings, file: &SweepFile, design: Design) -> Vec<Axis> 
         }
         let (values, is_duration) = match read {
             AxisFile::List(_) => list(findings, &at, &written.node, design),
+            AxisFile::Range(range) if range.named.is_some() => {
+                named(findings, &at, (range, &written.node), design)
+            }
             AxisFile::Range(range) => match self::range(findings, &at, range, design) {
                 Some(read) => read,
                 None => continue,
@@ -148,13 +151,40 @@ fn list(findings: &mut Findings, at: &str, node: &Node, design: Design) -> (Valu
     (Values::List(values), spans.is_some() && !elements.is_empty())
 }
 
+/// Values that tables have names for.
+fn named(
+    findings: &mut Findings,
+    at: &str,
+    (file, node): (&RangeFile, &Node),
+    design: Design,
+) -> (Values, bool) {
+    const HINT: &str = "write {named: {none: null, often: {every: 5m}}}";
+    let inside = format!("{at}.named");
+    if file.linear.is_some() || file.log.is_some() || file.points.is_some() {
+        findings.wrong(at, "expected one of linear, log and named", HINT);
+    }
+    let names = node.get("named").map_or(&[][..], Node::entries);
+    if names.is_empty() {
+        findings.wrong(&inside, "expected at least one value", HINT);
+    }
+    let lists =
+        Node { value: Tree::Seq(names.iter().map(|entry| entry.node.clone()).collect()), ..node.clone() };
+    let (values, _) = list(findings, &inside, &lists, design);
+    let Values::List(values) = values else { return (values, false) };
+    let label = |(value, entry): (Value, &Entry)| {
+        let name: String = entry.key.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        Value { shown: name.clone(), cell: name, ..value }
+    };
+    (Values::List(values.into_iter().zip(names).map(label).collect()), false)
+}
+
 fn as_written(node: &Node) -> Value {
     let yaml = match (&node.written, node.entries().is_empty() && node.elements().is_empty()) {
         (Some(written), true) => written.to_string(),
         _ => to_yaml(node).trim_end().to_owned(),
     };
     // One line of a table is one point.
-    let shown: String = if matches!(node.value, crate::scenario::document::Value::Null) {
+    let shown: String = if matches!(node.value, Tree::Null) {
         "null".to_owned()
     } else {
         shown(node).chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -169,7 +199,7 @@ fn range(findings: &mut Findings, at: &str, file: &RangeFile, design: Design) ->
         (Some(ends), None) => (Scale::Linear, "linear", ends),
         (None, Some(ends)) => (Scale::Log, "log", ends),
         _ => {
-            findings.wrong(at, "expected one of linear and log", HINT);
+            findings.wrong(at, "expected one of linear, log and named", HINT);
             return None;
         }
     };

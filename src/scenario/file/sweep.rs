@@ -33,7 +33,7 @@ pub enum AxisFile {
     Range(RangeFile),
 }
 
-/// A range: exactly one of `linear` and `log`.
+/// A range or values with names: exactly one of `linear`, `log` and `named`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RangeFile {
@@ -43,6 +43,8 @@ pub struct RangeFile {
     pub log: Option<Vec<EndFile>>,
     /// How many values, both ends among them; left out where there is a design.
     pub points: Option<u64>,
+    /// Values by the names that tables have for them, such as {none: null, often: {every: 5m}}.
+    pub named: Option<BTreeMap<String, serde_json::Value>>,
 }
 
 /// An end of a range: a number or a duration, as it was written.
@@ -100,7 +102,7 @@ impl<'de> Visitor<'de> for AxisVisitor {
     type Value = AxisFile;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of values, or a range such as {linear: [0.2, 0.3], points: 5}")
+        f.write_str("a list of values, a range such as {linear: [0.2, 0.3], points: 5}, or values with names")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<AxisFile, A::Error> {

@@ -40,6 +40,9 @@ pub enum Purpose {
     Rebalance = 12,
     /// Where the points of a sweep's design lie; entity is the axis' path, hashed, or 0 for a whole design.
     Design = 13,
+    /// Which replications a bootstrap takes; the resample stands in the place of the replication, entity is the
+    /// mean: 0 cost, 1 cost of the completed, 2 completion time, 3 time to failure.
+    Bootstrap = 14,
 }
 
 /// The seed of a study and the number of a replication: the first half of every stream's address.

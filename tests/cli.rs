@@ -273,3 +273,107 @@ fn completions_are_there_for_every_shell() {
     }
     refusal(&["completions", "cmd"], 2);
 }
+
+/// A JSON answer without what says how it came about.
+fn numbers(text: &str) -> serde_json::Value {
+    let mut value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let all = value.as_object_mut().expect("an object");
+    assert!(all.remove("precision").is_some() && all.remove("overrides").is_some());
+    value
+}
+
+#[test]
+fn a_precision_takes_as_many_replications_as_it_needs_and_gives_what_so_many_give() {
+    let here = tempfile::tempdir().expect("a folder");
+    let folder = |name: &str| here.path().join(name).display().to_string();
+    let words = |out: &'static str| vec!["run".to_owned(), LIMIT.to_owned(), "--out".to_owned(), folder(out)];
+    let run = |out, more: &[&str]| {
+        let words = [words(out), more.iter().map(|word| (*word).to_owned()).collect()].concat();
+        answer(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let told = run("precise", &["--precision", "1%", "--threads", "1"]);
+    let json = fs::read_to_string(here.path().join("precise/report.json")).expect("text");
+    let output: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let count = output["replications"].to_string();
+    assert_eq!(output["precision"]["met"], true);
+    assert!(count.parse::<u64>().expect("a number") > 1_000, "one look is no test: {count}");
+    let told = told.replace('\n', " ");
+    assert!(told.contains("With 95 % confidence the mean completion time is within "), "{told}");
+    assert!(told.contains("as asked (1 %)") && told.contains("replications were enough."), "{told}");
+
+    run("fixed", &["--replications", &count, "--threads", "2"]);
+    let read = |out: &str, name: &str| fs::read_to_string(here.path().join(out).join(name)).expect("text");
+    for name in ["estimates.csv", "replications.csv", "scenario.yaml"] {
+        assert!(read("precise", name) == read("fixed", name), "{name} differs");
+    }
+    assert_eq!(numbers(&json), numbers(&read("fixed", "report.json")));
+    // The command in the answer rebuilds the numbers; a tighter aim only adds replications.
+    assert!(output["command"].as_str().is_some_and(|of| of.contains(&format!("--replications {count}"))));
+    run("tighter", &["--precision", "0.5%"]);
+    let (some, more) = (read("precise", "replications.csv"), read("tighter", "replications.csv"));
+    assert!(more.len() > some.len() && more.starts_with(&some));
+}
+
+#[test]
+fn a_precision_that_is_not_reached_is_the_answer_no() {
+    let run = |format: &str| {
+        let words = ["run", LIMIT, "--precision", "0.01%", "-n", "1500", "--format", format];
+        let done = spotcast().args(words).assert().code(1);
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
+        (text(&done.get_output().stdout).replace('\n', " "), text(&done.get_output().stderr))
+    };
+    let (answer, remark) = run("table");
+    assert!(answer.contains("Warning: Not as precise as asked (0.01 %): after 1,500 replications, the most"));
+    assert!(answer.contains("would do (--replications)") && remark.is_empty(), "{answer} {remark}");
+    let (json, remark) = run("json");
+    let output: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(output["precision"]["met"], false);
+    assert_eq!(output["precision"]["looks_at_most"], 2);
+    assert!(remark.starts_with("not met: Not as precise as asked"), "{remark}");
+}
+
+#[test]
+fn a_precision_that_makes_no_sense_is_refused() {
+    for wrong in ["0", "-1%", "abc", "120%", "100%", "0.00001%"] {
+        let said = refusal(&["run", LIMIT, "--precision", wrong], 2);
+        assert!(said.contains("--precision") && said.contains("expected a share"), "{said}");
+        assert!(said.contains(wrong), "{said}");
+    }
+    for (wrong, hint) in [("1", "1%"), ("5", "5%")] {
+        let said = refusal(&["run", LIMIT, "--precision", wrong], 2);
+        assert!(said.contains(&format!("a percentage needs its sign: {hint}")), "{said}");
+    }
+    let said = refusal(&["run", LIMIT, "--precision", "1%", "-n", "1"], 2);
+    assert!(said.contains("takes at least 2 replications"), "{said}");
+    let said = refusal(&["run", LIMIT, "--precision", "1%", "--set", "replications=500"], 2);
+    assert!(said.contains("say with --replications how many it may take at most"), "{said}");
+}
+
+#[test]
+fn what_has_no_end_has_the_precision_of_its_cost() {
+    let words = ["run", "scenarios/hourly-report.yaml", "--precision", "5%", "--format", "json"];
+    let output: serde_json::Value = serde_json::from_str(&answer(&words)).expect("JSON");
+    let means = output["precision"]["means"].as_array().expect("means");
+    assert_eq!((means.len(), means[0]["mean"].as_str()), (1, Some("cost")));
+}
+
+#[test]
+fn intervals_by_the_bootstrap_change_the_means_alone_and_are_in_the_command() {
+    let on_threads = |how: &str, threads: &str| {
+        let words = ["run", LIMIT, "-n", "200", "--format", "csv", "--intervals", how, "--threads", threads];
+        answer(&words).lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (student, bootstrap) = (on_threads("t", "1"), on_threads("bootstrap", "1"));
+    let changed: Vec<&str> = student
+        .iter()
+        .zip(&bootstrap)
+        .filter(|(one, other)| one != other)
+        .map(|(one, _)| one.split_inclusive(',').take(2).map(|part| part.trim_end_matches(',')))
+        .map(|mut names| names.next().filter(|_| names.next() == Some("mean")).expect("a mean"))
+        .collect();
+    assert_eq!(changed, ["completion_time", "cost", "cost_completed"]);
+    assert_eq!(bootstrap, on_threads("bootstrap", "2"), "it repeats");
+    let told = answer(&["run", LIMIT, "-n", "200", "--intervals", "bootstrap"]);
+    assert!(told.contains("by bootstrap-t, 2,000 resamples"), "{told}");
+    assert!(told.contains("--intervals bootstrap --replications 200"), "{told}");
+}

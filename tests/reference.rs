@@ -118,7 +118,7 @@ The answer goes to standard output; progress and problems go to standard error.
 | Exit code | Meaning |
 | ---: | --- |
 | 0 | done |
-| 1 | kept for the answer \"no\"; not used yet |
+| 1 | the answer is \"no\": `run --precision` did not get there; it is printed all the same |
 | 2 | the input is wrong; nothing was run |
 | 3 | the surroundings are: a file can't be read, a folder can't be written |
 | 130 | a sweep was interrupted; what was done is kept |

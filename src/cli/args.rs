@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::scenario::scalar::Share;
+use super::run_args::RunArgs;
 
 /// Forecasts what a Kubernetes workload will cost and when it will finish on spot capacity.
 #[derive(Debug, Parser)]
@@ -105,33 +105,6 @@ pub struct AnswerArgs {
     /// How many threads to use; results do not depend on it.
     #[arg(long, value_name = "N", env = "SPOTCAST_THREADS")]
     pub threads: Option<usize>,
-}
-
-/// `run`.
-#[derive(Args, Debug)]
-pub struct RunArgs {
-    #[command(flatten)]
-    pub input: InputArgs,
-    /// The risk that limits on failures are to keep where they are advised, such as 0.1% or 0.001.
-    #[arg(long, value_name = "SHARE", default_value = DEFAULT_RISK, value_parser = risk)]
-    pub risk: Share,
-    /// Do not try what would help a Job that its limits fail.
-    #[arg(long)]
-    pub no_advice: bool,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-}
-
-/// The risk that is kept where nobody says another one.
-pub const DEFAULT_RISK: &str = "1%";
-
-/// A risk is never nothing and never certainty.
-fn risk(text: &str) -> Result<Share, String> {
-    let share: Share = text.parse()?;
-    if share <= Share(0) || share >= Share(1_000_000) {
-        return Err(format!("expected a share above 0 and below 100%, such as 0.1% or 0.001, found {text}"));
-    }
-    Ok(share)
 }
 
 /// `compare`.

@@ -11,15 +11,18 @@ pub enum Failure {
     Input(Vec<Issue>),
     /// The surroundings are: a file can't be read, a folder can't be written.
     Surroundings(String),
+    /// All was done, and the answer, which was printed, is "no".
+    No,
     /// The reader of our output went away, which is no failure.
     PipeClosed,
 }
 
 impl Failure {
-    /// 0 done, 2 bad input, 3 surroundings. 1 is kept for the answer "no".
+    /// 0 done, 1 the answer is "no", 2 bad input, 3 surroundings.
     pub fn code(&self) -> ExitCode {
         ExitCode::from(match self {
             Failure::PipeClosed => 0,
+            Failure::No => 1,
             Failure::Input(_) => 2,
             Failure::Surroundings(_) => 3,
         })

@@ -16,6 +16,14 @@ pub fn checked(args: &InputArgs) -> Result<Checked, Failure> {
     check(&request).map_err(unchecked)
 }
 
+/// The same with another number of replications, for a reason.
+pub fn checked_with(args: &InputArgs, replications: u64, flag: String) -> Result<Checked, Failure> {
+    let mut settings = settings(args)?;
+    settings.retain(|setting| setting.path != "replications");
+    settings.push(Setting { path: "replications".to_owned(), value: replications.to_string(), flag });
+    check(&Request { files: args.input.clone(), settings }).map_err(unchecked)
+}
+
 /// Why there is nothing to run.
 pub fn unchecked(error: CheckError) -> Failure {
     match error {

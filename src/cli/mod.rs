@@ -16,6 +16,7 @@ mod prices;
 mod progress;
 mod providers;
 mod run;
+mod run_args;
 mod schema;
 mod sweep;
 mod table;
@@ -70,6 +71,7 @@ fn tell(failure: &Failure, cli: &Cli) {
             output::remark(diagnostics::render(issues, colour, output::width(100)).trim_end());
         }
         Failure::Surroundings(problem) => output::remark(&format!("error: {problem}")),
-        Failure::PipeClosed => {}
+        // The answer says why.
+        Failure::No | Failure::PipeClosed => {}
     }
 }

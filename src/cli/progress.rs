@@ -68,6 +68,16 @@ impl Progress {
         self.0.inc(done);
     }
 
+    /// So many are to be done in all, as far as is known by now, and this is how it stands.
+    pub fn expect(&self, replications: u64, state: String) {
+        let template = "{bar:30} {human_pos}/{human_len} replications, {per_sec}; {msg}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.0.set_style(style);
+        }
+        self.0.set_length(replications);
+        self.0.set_message(state);
+    }
+
     /// All is done; the line is free again.
     pub fn finish(&self) {
         self.0.finish_and_clear();

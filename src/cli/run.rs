@@ -2,25 +2,44 @@
 
 use std::path::Path;
 
-use super::args::{Cli, DEFAULT_RISK, Format, RunArgs};
+use super::args::{Cli, Format};
 use super::exit::Failure;
 use super::progress::Progress;
+use super::run_args::{DEFAULT_RISK, Intervals, RunArgs};
 use super::threads::threads;
 use super::{folder, input, output, what_if};
 use crate::outcome::Record;
-use crate::outcome::run as engine;
-use crate::report::{Head, RunReport, Style, advice, csv, json, markdown, records, table};
+use crate::report::{
+    Head, Lasting, RunReport, Style, advice, csv, json, markdown, precision, records, table,
+};
 use crate::scenario::check::Checked;
-use crate::stats::Summary;
+use crate::scenario::issue::{Issue, Place};
+use crate::scenario::scalar::Share;
+use crate::scenario::sweep::{Metric, Replications, Target};
+use crate::stats::{Bootstrap, Precision, Summary};
+use crate::sweep::{self, Hands, Replicated, Watch};
+
+/// Replications at which a precision is looked at first.
+const FIRST_LOOK: u64 = 1_000;
+/// The most replications for a precision, unless the user says how many.
+const MOST: u64 = 1_000_000;
 
 /// Runs the scenario and prints the answer.
 pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
     let checked = input::checked(&args.input)?;
+    let wanted = wanted(args, &checked)?;
     if let Some(folder) = &args.answer.out {
         folder::refuse_to_overwrite(folder, &FILES, args.answer.force)?;
     }
-    let records = replicate(&checked, args, cli)?;
-    let report = report(args, &checked, &records)?;
+    let Replicated { records, precision } = replicate(&checked, &wanted, args, cli)?;
+    let checked = match args.precision {
+        None => checked,
+        // From here on all is as if the user had known how many it takes.
+        Some(share) => {
+            input::checked_with(&args.input, records.len() as u64, format!("--precision {share}"))?
+        }
+    };
+    let report = report(args, &checked, &records, precision)?;
     let text = match args.answer.format {
         Format::Table => {
             let style = Style { width: output::width(100) as u16, colour: output::colours(cli.color) };
@@ -37,32 +56,102 @@ pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
     if let Some(folder) = &args.answer.out {
         write(folder, args.answer.force, &report, &records, &checked)?;
     }
-    output::answer(&text)
+    output::answer(&text)?;
+    let Some(missed) = precision::missed(&report) else { return Ok(()) };
+    // The other forms have it in the answer, and nobody reads these two.
+    if matches!(args.answer.format, Format::Json | Format::Csv) && !cli.quiet {
+        output::remark(&format!("not met: {missed}"));
+    }
+    Err(Failure::No)
+}
+
+/// How often the scenario is to be run.
+fn wanted(args: &RunArgs, checked: &Checked) -> Result<Replications, Failure> {
+    let Some(Share(millionths)) = args.precision else { return Ok(Replications::OfScenario) };
+    if let Some(set) = args.input.set.iter().find(|set| set.trim_start().starts_with("replications")) {
+        return Err(refused(format!("--set {set}"), "--precision finds out how many replications it takes"));
+    }
+    let at_most = args.input.replications.unwrap_or(MOST);
+    if at_most < 2 {
+        let flag = format!("--replications {at_most}");
+        return Err(refused(flag, "--precision takes at least 2 replications to know how precise they are"));
+    }
+    let lasting = Lasting::of(&checked.scenario.workload.owner);
+    let metrics = [Metric::CompletionTime, Metric::Cost];
+    let metrics = metrics.into_iter().filter(|metric| lasting.is_none() || *metric == Metric::Cost);
+    Ok(Replications::Until {
+        targets: metrics.map(|metric| Target { metric, millionths }).collect(),
+        at_least: FIRST_LOOK.min(at_most),
+        at_most,
+    })
+}
+
+fn refused(flag: String, problem: &str) -> Failure {
+    let place = Place { source: flag.into(), line: 0, column: 0 };
+    let hint = "say with --replications how many it may take at most";
+    Failure::Input(vec![Issue::new("replications", problem).at(place).hint(hint)])
+}
+
+/// Shows how it goes.
+struct Shown(Progress);
+
+impl Watch for Shown {
+    fn done(&self, replications: u64) {
+        self.0.add(replications);
+    }
+
+    fn looked(&self, precision: &Precision, next: u64) {
+        self.0.expect(next, precision::state(precision));
+    }
 }
 
 /// Runs the replications on as many threads as wanted.
-fn replicate(checked: &Checked, args: &RunArgs, cli: &Cli) -> Result<Vec<Record>, Failure> {
-    let replications = checked.scenario.replications;
-    let progress = Progress::new(replications, cli.quiet);
+fn replicate(
+    checked: &Checked,
+    wanted: &Replications,
+    args: &RunArgs,
+    cli: &Cli,
+) -> Result<Replicated, Failure> {
+    let first = match wanted {
+        Replications::Until { at_least, .. } => *at_least,
+        _ => checked.scenario.replications,
+    };
+    let shown = Shown(Progress::new(first, cli.quiet));
     let threads = threads(&args.answer)?;
-    let records =
-        threads.install(|| engine::run(&checked.scenario, 0..replications, &|done| progress.add(done)));
-    progress.finish();
-    records.map_err(|error| input::trace_ended(error, &checked.scenario))
+    let done = threads.install(|| sweep::replicate(&checked.scenario, wanted, Hands::All, &shown));
+    shown.0.finish();
+    done.map_err(|error| input::trace_ended(error, &checked.scenario))
 }
 
-fn report(args: &RunArgs, checked: &Checked, records: &[Record]) -> Result<RunReport, Failure> {
+fn report(
+    args: &RunArgs,
+    checked: &Checked,
+    records: &[Record],
+    precision: Option<Precision>,
+) -> Result<RunReport, Failure> {
     let scenario = &checked.scenario;
     let summary = Summary::of(records, scenario.deadline, scenario.horizon)
         .ok_or_else(|| Failure::Surroundings("no replication was run".to_owned()))?;
-    let asked = args.risk.to_string();
-    let own = [("--risk", asked)].into_iter().filter(|(_, asked)| asked != DEFAULT_RISK);
-    let own: Vec<_> = own.collect();
+    let summary = match args.intervals {
+        Intervals::T => summary,
+        Intervals::Bootstrap => {
+            let bootstrap = Bootstrap { seed: scenario.seed, resamples: Bootstrap::RESAMPLES };
+            threads(&args.answer)?.install(|| summary.bootstrapped(records, bootstrap))
+        }
+    };
+    let mut own = Vec::new();
+    if args.intervals == Intervals::Bootstrap {
+        own.push(("--intervals", "bootstrap".to_owned()));
+    }
+    let risk = args.risk.to_string();
+    if risk != DEFAULT_RISK {
+        own.push(("--risk", risk));
+    }
     let command = input::command_with("run", &args.input, &args.input.input, &own, checked);
     let head = Head { command, ..Head::of(checked) };
     let advice = advice::advice(&head, &summary);
     let what_if = what_if::try_remedies(args, scenario, &summary, records)?;
-    Ok(RunReport { head, summary, advice, what_if })
+    Ok(RunReport { head, summary, precision, advice, what_if })
 }
 
 /// The files of `--out`.

@@ -1,7 +1,7 @@
 //! What would help a Job that its limits fail: when it is tried, and how much.
 
-use super::args::RunArgs;
 use super::exit::Failure;
+use super::run_args::RunArgs;
 use super::threads::threads;
 use crate::outcome::what_if::{Plan, Study, study};
 use crate::outcome::{Failure as Reason, Outcome, Record};

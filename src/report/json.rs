@@ -14,7 +14,7 @@ use super::output_story::ExplainOutput;
 use super::records::outcome;
 use super::service::has_load;
 use super::what_if::Remedies;
-use super::{Head, RunReport, json_lasting, what_if_output};
+use super::{Head, RunReport, json_lasting, precision, what_if_output};
 
 /// The report of one scenario as JSON, indented, with a line end.
 pub fn run(report: &RunReport) -> String {
@@ -55,7 +55,9 @@ pub fn run_output(report: &RunReport) -> RunOutput {
         advice: report.advice.clone(),
         what_if: remedies.map(what_if_output::output),
         replications: summary.replications,
+        precision: report.precision.as_ref().map(precision::output),
         level: summary.level.share(),
+        mean_intervals: precision::intervals(summary.mean_intervals),
         completion_time_s: (!summary.is_lasting()).then(|| distribution(&summary.completion_s)),
         cost: distribution(&summary.cost),
         cost_completed: summary.cost_completed.as_ref().map(distribution),

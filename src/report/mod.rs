@@ -25,6 +25,7 @@ mod number;
 pub mod output;
 pub mod output_lasting;
 pub mod output_story;
+pub mod precision;
 pub mod prices;
 pub mod records;
 mod run;
@@ -46,7 +47,7 @@ use crate::scenario::job::{JobSpec, UNLIMITED};
 use crate::scenario::provider::Purchase;
 use crate::scenario::service::OnNotice;
 use crate::scenario::workload::{Budget, Owner};
-use crate::stats::Summary;
+use crate::stats::{Precision, Summary};
 use crate::units::{Currency, Span};
 
 /// What a report says about where its numbers come from.
@@ -204,6 +205,8 @@ pub struct RunReport {
     pub head: Head,
     /// The numbers.
     pub summary: Summary,
+    /// How well means are known, where that was asked for.
+    pub precision: Option<Precision>,
     /// What to do, in words; printed after the verdict.
     pub advice: Vec<String>,
     /// What other settings of the Job would come to.

@@ -93,6 +93,29 @@ fn percent_digits(share: f64) -> String {
     }
 }
 
+/// A bound as a percentage with two digits, rounded up so that it stays one: `0.72 %` for 0.007111.
+pub(super) fn percent_at_most(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent <= 0.0 {
+        return "0 %".to_owned();
+    }
+    let decimals = (1 - percent.log10().floor() as i32).clamp(0, 6);
+    let step = 10_f64.powi(-decimals);
+    // The slack keeps what is a bound of two digits already, such as 0.07 * 100 = 7.000000000000001.
+    let up = (percent / step - 1e-9).ceil() * step;
+    format!("{} %", trimmed_of(up, decimals as usize))
+}
+
+/// A percentage as it was written, to a millionth of the whole: `1 %`, `0.25 %`.
+pub(super) fn percent_written(share: f64) -> String {
+    format!("{} %", trimmed_of(share * 100.0, 4))
+}
+
+fn trimmed_of(number: f64, decimals: usize) -> String {
+    let text = format!("{number:.decimals$}");
+    if decimals == 0 { text } else { trimmed(&text).to_owned() }
+}
+
 /// How sums of money look in one table: all with the decimals that suit the largest of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Money {
@@ -313,5 +336,25 @@ mod tests {
         assert_eq!(exact_seconds(Span(26_640_100)), "26640.1");
         assert_eq!(exact_seconds(Span(26_640_000)), "26640");
         assert_eq!(exact_seconds(Span(-1_500)), "-1.5");
+    }
+
+    #[test]
+    fn bounds_are_rounded_up_and_what_was_written_stays_so() {
+        for (share, text) in [
+            (0.0, "0 %"),
+            (0.007_111, "0.72 %"),
+            (0.009_999, "1 %"),
+            (0.01, "1 %"),
+            (0.010_001, "1.1 %"),
+            (0.07, "7 %"),
+            (0.123_4, "13 %"),
+            (1.5, "150 %"),
+            (0.000_012_3, "0.0013 %"),
+        ] {
+            assert_eq!(percent_at_most(share), text, "{share}");
+        }
+        for (share, text) in [(0.01, "1 %"), (0.0025, "0.25 %"), (0.1, "10 %"), (0.000_001, "0.0001 %")] {
+            assert_eq!(percent_written(share), text);
+        }
     }
 }

@@ -77,8 +77,12 @@ pub struct RunOutput {
     pub what_if: Option<WhatIfOutput>,
     /// How many replications the estimates rest on.
     pub replications: u64,
+    /// How well means are known where `--precision` asked for it; null otherwise.
+    pub precision: Option<PrecisionOutput>,
     /// The level of every interval, such as 0.95.
     pub level: f64,
+    /// How the intervals of mean cost, mean completion time and mean time to failure are made.
+    pub mean_intervals: MeanIntervalsOutput,
     /// Submission to `Complete`: mean over completed replications, quantiles over all; those that did
     /// not complete count as infinite. `null` for services and CronJobs, which have no end of their own.
     pub completion_time_s: Option<DistributionOutput>,
@@ -133,6 +137,43 @@ pub struct RunOutput {
     pub service: Option<ServiceOutput>,
     /// What became of its starts; `null` where it is no CronJob.
     pub cronjob: Option<CronJobOutput>,
+}
+
+/// How well means are known that were to be known well.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PrecisionOutput {
+    /// Whether every mean is known as well as wanted.
+    pub met: bool,
+    /// With what confidence all errors below hold together, however many looks there were.
+    pub confidence: f64,
+    /// How many replications it might have taken.
+    pub replications_at_most: u64,
+    /// How many looks there might have been.
+    pub looks_at_most: u32,
+    /// The means.
+    pub means: Vec<ReachedOutput>,
+}
+
+/// How well one mean is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReachedOutput {
+    /// `cost` or `completion_time`.
+    pub mean: String,
+    /// How far it may be from its true value, as a share of that.
+    pub wanted: f64,
+    /// How far it is at most; `null` where that is not known.
+    pub error: Option<f64>,
+    /// Whether that is near enough.
+    pub met: bool,
+}
+
+/// How intervals of means are made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MeanIntervalsOutput {
+    /// `t` or `bootstrap-t`.
+    pub method: String,
+    /// How many resamples the bootstrap takes; `null` for t.
+    pub resamples: Option<u32>,
 }
 
 /// A mean with its confidence interval.

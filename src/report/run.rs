@@ -2,7 +2,7 @@
 
 use super::content::{Block, Grid, list};
 use super::number::{plural, whole};
-use super::{Head, RunReport, backoff, sections, verdict, what_if};
+use super::{Head, RunReport, backoff, precision, sections, verdict, what_if};
 
 /// The whole report as blocks.
 pub(super) fn blocks(report: &RunReport) -> Vec<Block> {
@@ -15,6 +15,7 @@ pub(super) fn blocks(report: &RunReport) -> Vec<Block> {
     }
     blocks.push(Block::Heading("Answer".to_owned()));
     blocks.push(Block::Lines(verdict::sentences(head, summary)));
+    blocks.extend(precision::blocks(report));
     blocks.extend(backoff::warning(head, summary, &report.what_if));
     blocks.extend(list("Advice", &report.advice));
     blocks.extend(what_if::section(&report.what_if, head));

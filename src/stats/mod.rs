@@ -1,12 +1,14 @@
 //! From records to estimates: means, quantiles and odds, each with its uncertainty.
 //!
-//! Knows `outcome` and `units`. Knows nothing of scenarios, files or print. Everything is folded in
-//! the order of the replications on one thread, so the thread count never moves a bit.
+//! Knows `outcome`, `seed` and `units`. Knows nothing of scenarios, files or print. Everything is folded in
+//! the order of the replications on one thread, so the thread count never moves a bit; the resamples of a
+//! bootstrap, which share nothing, are put in order again.
 //!
 //! To add an estimator: a file of its own that names its source, a test against published figures
-//! and a coverage test in `tests.rs`. To add a metric: a field in `summary.rs`, then a row in
+//! and a coverage test in `tests/coverage.rs`. To add a metric: a field in `summary.rs`, then a row in
 //! `report/content.rs`, a key in `report/output.rs` and a line in `report/csv.rs`.
 
+mod bootstrap;
 mod cronjob;
 #[cfg(test)]
 pub(crate) mod examples;
@@ -17,6 +19,7 @@ mod mean;
 mod open;
 mod paired;
 mod paired_lasting;
+mod precision;
 mod proportion;
 mod quantile;
 mod ratio;
@@ -26,6 +29,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use bootstrap::{Bootstrap, MeanIntervals};
 pub use cronjob::CronJobSummary;
 pub use frontier::{Merits, frontier};
 pub use interruptions::{Cause, Interruptions};
@@ -34,6 +38,7 @@ pub use mean::Mean;
 pub use open::Open;
 pub use paired::{Difference, OddsDifference, Paired, Side, Sign};
 pub use paired_lasting::{CronJobPaired, Kind, ServicePaired};
+pub use precision::{Aim, Aimed, Precision, Reached, Stopping};
 pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;

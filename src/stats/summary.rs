@@ -5,6 +5,7 @@
 use crate::outcome::{Outcome, Parts, Record};
 use crate::units::{Bill, Span};
 
+use super::bootstrap::MeanIntervals;
 use super::cronjob::CronJobSummary;
 use super::interruptions::Interruptions;
 use super::interval::{Interval, Level};
@@ -20,6 +21,8 @@ use super::service::ServiceSummary;
 pub struct Summary {
     /// The level of every interval in it.
     pub level: Level,
+    /// How the intervals of mean cost, mean completion time and mean time to failure are made.
+    pub mean_intervals: MeanIntervals,
     /// How many replications it rests on; at least one.
     pub replications: u64,
     /// Where replications are cut.
@@ -171,6 +174,7 @@ impl Summary {
             .collect();
         Some(Summary {
             level,
+            mean_intervals: MeanIntervals::Student,
             replications: records.len() as u64,
             horizon,
             completion_s: over.completion()?,
@@ -275,7 +279,8 @@ const MONEY: f64 = 3.6e12;
 /// How many milliseconds make a second.
 const SECONDS: f64 = 1.0e3;
 
-fn cost(record: &Record) -> f64 {
+/// Everything that is paid.
+pub(super) fn cost(record: &Record) -> f64 {
     record.total_cost().as_f64()
 }
 

@@ -1,91 +1,11 @@
-//! The summary of records made by hand, and the coverage of the intervals on laws that are known.
+//! The summary of records made by hand.
 
-use rand::rngs::ChaCha8Rng;
-use rand::{RngExt, SeedableRng};
-
+use super::Summary;
 use super::examples::{censored, completed, failed};
-use super::{Difference, Level, Mean, OddsDifference, Proportion, Quantile, Summary, sorted};
 use crate::outcome::{Failure, Outcome, Record};
 use crate::units::Span;
 
 const DAY: Span = Span::from_hours(24);
-
-/// Share of studies whose interval holds the truth: between 93.5 and 96.5 % for a nominal 95 % is within
-/// three standard errors of 2000 studies. Discrete intervals may only err on the safe side.
-fn coverage(mut holds: impl FnMut(&mut ChaCha8Rng) -> bool) -> f64 {
-    let mut chance = ChaCha8Rng::seed_from_u64(1927);
-    (0..2_000).filter(|_| holds(&mut chance)).count() as f64 / 2_000.0
-}
-
-#[test]
-fn the_mean_interval_holds_its_level() {
-    // The sum of twelve uniform values is normal enough; its mean is 6.
-    let share = coverage(|chance| {
-        let values: Vec<f64> = (0..8).map(|_| (0..12).map(|_| chance.random::<f64>()).sum()).collect();
-        let interval = Mean::of(&values, Level::P95).unwrap().interval.unwrap();
-        interval.low <= 6.0 && 6.0 <= interval.high
-    });
-    assert!((0.935..0.965).contains(&share), "{share}");
-}
-
-#[test]
-fn the_wilson_interval_holds_its_level() {
-    let share = coverage(|chance| {
-        let hits = (0..200).filter(|_| chance.random::<f64>() < 0.1).count();
-        let interval = Proportion::of(hits as u64, 200, Level::P95).interval.unwrap();
-        interval.low <= 0.1 && 0.1 <= interval.high
-    });
-    assert!((0.935..0.975).contains(&share), "{share}");
-}
-
-#[test]
-fn the_quantile_interval_holds_its_level() {
-    let share = coverage(|chance| {
-        let values = sorted((0..100).map(|_| chance.random::<f64>()).collect());
-        let interval = Quantile::of_sorted(&values, 0.9, Level::P95).unwrap().interval.unwrap();
-        interval.low <= 0.9 && 0.9 <= interval.high
-    });
-    assert!((0.935..0.985).contains(&share), "{share}");
-}
-
-#[test]
-fn the_paired_intervals_hold_their_level() {
-    // The two sums share six uniform values, as variants share weather: means 6 and 5.
-    let mut ratios = 0;
-    let share = coverage(|chance| {
-        let pairs: Vec<(f64, f64)> = (0..30)
-            .map(|_| {
-                let mut sum = |terms: u32| (0..terms).map(|_| chance.random::<f64>()).sum::<f64>();
-                let (common, more, less) = (sum(6), sum(6), sum(4));
-                (common + more, common + less)
-            })
-            .collect();
-        let difference = Difference::of(&pairs, Level::P95).unwrap();
-        let ratio = difference.ratio.unwrap().interval.unwrap();
-        ratios += u32::from(ratio.low <= 1.2 && 1.2 <= ratio.high);
-        let interval = difference.mean.interval.unwrap();
-        interval.low <= 1.0 && 1.0 <= interval.high
-    });
-    assert!((0.935..0.965).contains(&share), "{share}");
-    let ratios = f64::from(ratios) / 2_000.0;
-    assert!((0.93..0.965).contains(&ratios), "{ratios}");
-}
-
-#[test]
-fn the_interval_of_paired_odds_holds_its_level() {
-    // The variant fails alone in 6 % of the pairs, the baseline alone in 2 %.
-    let share = coverage(|chance| {
-        let (mut only_variant, mut only_baseline) = (0, 0);
-        for _ in 0..200 {
-            let draw = chance.random::<f64>();
-            only_variant += u64::from(draw < 0.06);
-            only_baseline += u64::from((0.06..0.08).contains(&draw));
-        }
-        let interval = OddsDifference::of(only_variant, only_baseline, 200, Level::P95).interval.unwrap();
-        interval.low <= 0.04 && 0.04 <= interval.high
-    });
-    assert!((0.935..0.975).contains(&share), "{share}");
-}
 
 #[test]
 fn completion_is_a_mean_over_the_completed_and_quantiles_over_all() {

@@ -1,7 +1,7 @@
 //! Sweeps: many points of one scenario, run side by side and handed over in order.
 //!
 //! `grid` makes points of axes, `design` spreads them over ranges, `preflight` checks them before the first is
-//! run, `replicate` runs one often enough, and [`run()`] runs them all. Results depend on the scenario, the seed
+//! run, [`replicate()`] runs one often enough, and [`run()`] runs them all. Results depend on the scenario, the seed
 //! and the point alone: not on threads, on other points, or on where a sweep was interrupted.
 //!
 //! Knows scenarios, seeds, outcomes and estimates. Knows no files and no forms of output: what is done goes to a
@@ -15,6 +15,7 @@ mod run;
 
 pub use grid::Grid;
 pub use preflight::{Kind, MOST_BEFOREHAND, Ready, preflight};
+pub use replicate::{Hands, Replicated, Watch, replicate};
 pub use run::run;
 
 use crate::outcome::{Record, TraceEnded};

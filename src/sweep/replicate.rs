@@ -1,61 +1,83 @@
-//! How often a point is run: so often, or until its means are known well enough.
+//! How often a scenario is run: so often, or until its means are known well enough.
 
 use crate::outcome::run::{run, run_alone};
 use crate::outcome::{Record, TraceEnded};
 use crate::scenario::Scenario;
 use crate::scenario::sweep::{Metric, Replications, Target};
-use crate::stats::{Level, Mean};
-use crate::units::Span;
+use crate::stats::{Aim, Aimed, Level, Precision, Stopping};
 
-/// Who runs the replications of a point.
+/// Who runs the replications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hands {
+pub enum Hands {
     /// The thread that calls.
     One,
     /// All threads of the pool.
     All,
 }
 
-/// The replications of a point, and whether it became as precise as wanted.
-///
-/// Precision is judged after batches that double their number, so at most log2(at_most / at_least) + 1 times:
-/// stopping early makes the interval hold its mean somewhat less often than in 95 % of studies. Law, *Simulation
-/// Modeling and Analysis*, section 9.4.1, has the sequential procedure.
-pub(super) fn replicate(
-    scenario: &Scenario,
-    wanted: &Replications,
-    hands: Hands,
-    done: &(dyn Fn(u64) + Sync),
-) -> Result<(Vec<Record>, Option<bool>), TraceEnded> {
-    let batch = |range: std::ops::Range<u64>| match hands {
-        Hands::One => run_alone(scenario, range, done),
-        Hands::All => run(scenario, range, done),
-    };
-    let (targets, at_least, at_most) = match wanted {
-        Replications::OfScenario => return Ok((batch(0..scenario.replications)?, None)),
-        Replications::Fixed(count) => return Ok((batch(0..*count)?, None)),
-        Replications::Until { targets, at_least, at_most } => (targets, *at_least, *at_most),
-    };
-    let mut records = batch(0..at_least)?;
-    loop {
-        let count = records.len() as u64;
-        let is_precise = targets.iter().all(|target| is_met(target, &records));
-        if is_precise || count >= at_most {
-            return Ok((records, Some(is_precise)));
-        }
-        records.extend(batch(count..count.saturating_mul(2).min(at_most))?);
+/// Replications, and how well their means are known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replicated {
+    /// What each came to, in order from 0.
+    pub records: Vec<Record>,
+    /// How well means are known; none where nobody asked for a precision.
+    pub precision: Option<Precision>,
+}
+
+/// Who is told how it goes.
+pub trait Watch: Sync {
+    /// So many more replications are done; from any thread.
+    fn done(&self, replications: u64);
+
+    /// A look showed this, and more replications are run until there are so many.
+    fn looked(&self, precision: &Precision, next: u64) {
+        let _ = (precision, next);
     }
 }
 
-/// Whether half the width of the 95 % interval is at most the wanted share of the mean.
-fn is_met(target: &Target, records: &[Record]) -> bool {
-    let values: Vec<f64> = match target.metric {
-        Metric::Cost => records.iter().map(|record| record.total_cost().as_f64()).collect(),
-        Metric::CompletionTime => {
-            records.iter().filter_map(Record::completion).map(Span::as_secs_f64).collect()
-        }
+/// Runs a scenario as often as wanted.
+///
+/// Where a precision is wanted, [`Stopping`] says when to look and what the end promises. The replications are
+/// always the same ones, so that a tighter aim only adds to them.
+///
+/// # Errors
+/// The first replication, by number, for which a trace ended too early.
+pub fn replicate(
+    scenario: &Scenario,
+    wanted: &Replications,
+    hands: Hands,
+    watch: &impl Watch,
+) -> Result<Replicated, TraceEnded> {
+    let batch = |range: std::ops::Range<u64>| match hands {
+        Hands::One => run_alone(scenario, range, &|done| watch.done(done)),
+        Hands::All => run(scenario, range, &|done| watch.done(done)),
     };
-    let Some(mean) = Mean::of(&values, Level::P95) else { return false };
-    let share = target.millionths as f64 / 1.0e6;
-    mean.interval.is_some_and(|of| (of.high - of.low) / 2.0 <= share * mean.mean.abs())
+    let fixed = |count: u64| Ok(Replicated { records: batch(0..count)?, precision: None });
+    let (targets, at_least, at_most) = match wanted {
+        Replications::OfScenario => return fixed(scenario.replications),
+        Replications::Fixed(count) => return fixed(*count),
+        Replications::Until { targets, at_least, at_most } => (targets, *at_least, *at_most),
+    };
+    let aims: Vec<Aim> = targets.iter().map(aim).collect();
+    let stopping = Stopping { at_least, at_most, level: Level::P95, means: aims.len() };
+    let mut records = batch(0..at_least)?;
+    loop {
+        let count = records.len() as u64;
+        let precision = stopping.look(&aims, &records);
+        match stopping.after(count).filter(|_| !precision.is_met()) {
+            None => return Ok(Replicated { records, precision: Some(precision) }),
+            Some(next) => {
+                watch.looked(&precision, next);
+                records.extend(batch(count..next)?);
+            }
+        }
+    }
+}
+
+fn aim(target: &Target) -> Aim {
+    let mean = match target.metric {
+        Metric::Cost => Aimed::Cost,
+        Metric::CompletionTime => Aimed::CompletionTime,
+    };
+    Aim { mean, share: target.millionths as f64 / 1.0e6 }
 }

@@ -11,7 +11,7 @@ use rayon::ThreadPool;
 
 use super::grid::Grid;
 use super::preflight::Ready;
-use super::replicate::{Hands, replicate};
+use super::replicate::{Hands, Replicated, Watch, replicate};
 use super::{Point, Sink, Stopped};
 use crate::scenario::check::Study;
 use crate::scenario::issue::Issue;
@@ -21,6 +21,15 @@ use crate::stats::Summary;
 const FEW: usize = 8;
 /// Points under way or waiting to be handed over, per thread.
 const WINDOW: usize = 32;
+
+/// Whoever counts replications and nothing else.
+struct Counted<'a>(&'a (dyn Fn(u64) + Sync));
+
+impl Watch for Counted<'_> {
+    fn done(&self, replications: u64) {
+        (self.0)(replications);
+    }
+}
 
 /// Runs points, given in ascending order, on a pool. `done` is told from any thread how many replications were
 /// finished.
@@ -36,8 +45,8 @@ pub fn run<S: Sink>(
 ) -> Result<(), Stopped<S::Error>> {
     let one = |point: u64, hands: Hands| -> Result<Point, Stopped<S::Error>> {
         let scenario = ready.scenario(study, grid, point)?;
-        let replicated = replicate(&scenario, &study.sweep.replications, hands, done);
-        let (records, is_precise) = match replicated {
+        let replicated = replicate(&scenario, &study.sweep.replications, hands, &Counted(done));
+        let Replicated { records, precision } = match replicated {
             Ok(replicated) => replicated,
             Err(error) => {
                 let point = grid.name(point);
@@ -50,6 +59,7 @@ pub fn run<S: Sink>(
             return Err(Stopped::Input(vec![Issue::new("replications", "no replication was run")]));
         };
         let values = grid.values(point);
+        let is_precise = precision.map(|of| of.is_met());
         Ok(Point { number: point, values, currency: scenario.currency, summary, is_precise })
     };
     let threads = pool.current_num_threads();

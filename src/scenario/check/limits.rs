@@ -19,7 +19,7 @@ const MOST_STARTS: u64 = 1_000_000;
 /// The most rows of a recorded load.
 pub(super) const MOST_ROWS: usize = 10_000_000;
 /// The most replications.
-pub(super) const MOST_REPLICATIONS: u64 = 10_000_000;
+pub const MOST_REPLICATIONS: u64 = 10_000_000;
 /// The most completions of a Job.
 const MOST_COMPLETIONS: u32 = 10_000_000;
 /// The most changes of a generated path up to the horizon.

@@ -61,6 +61,7 @@ use workload::Chosen;
 
 pub use axis_flag::axis_flag;
 pub use library::Library;
+pub use limits::MOST_REPLICATIONS;
 pub use sources::{Unreadable, side_by_side};
 pub use study::{Study, rebased, study};
 

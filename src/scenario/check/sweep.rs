@@ -324,7 +324,7 @@ fn replications(findings: &mut Findings, file: &SweepFile) -> Replications {
     for (name, metric, share) in wanted {
         let Some(share) = share else { continue };
         if share.0 <= 0 || share.0 >= 1_000_000 {
-            let hint = "it is half the width of the interval, as a share of the mean";
+            let hint = "it is how far the mean may be from its true value, as a share of that";
             findings.wrong(&format!("{PATH}.until.{name}"), "expected a share above 0 and below 100%", hint);
         }
         targets.push(Target { metric, millionths: share.0 });

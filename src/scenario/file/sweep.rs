@@ -78,7 +78,8 @@ pub enum SweepReplicationsFile {
 /// How precise a point is to become.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct UntilFile {
-    /// Half the width of the 95 % interval of a mean, as a share of the mean.
+    /// How far means may be from their true values, as a share of these; with 95 % confidence, all looks and all
+    /// means together.
     pub until: PrecisionFile,
     /// The first batch of replications; default 100. Each further batch doubles their number.
     pub at_least: Option<u64>,

@@ -98,7 +98,7 @@ pub enum Replications {
 pub struct Target {
     /// Which mean.
     pub metric: Metric,
-    /// Half the width of its 95 % interval, in millionths of the mean.
+    /// How far it may be from its true value, in millionths of that, with 95 % confidence.
     pub millionths: i64,
 }
 

@@ -40,6 +40,9 @@ pub enum Purpose {
     Rebalance = 12,
     /// Where the points of a sweep's design lie; entity is the axis' path, hashed, or 0 for a whole design.
     Design = 13,
+    /// Which batches and points stand in for others when the error of a sensitivity is told; the replication is
+    /// the number of the resample, entity is the estimate's name, hashed.
+    Resample = 14,
 }
 
 /// The seed of a study and the number of a replication: the first half of every stream's address.

@@ -24,7 +24,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("workload", &["units", "seed", "scenario", "provider"]),
     ("engine", &["units", "seed", "scenario", "market", "provider", "workload"]),
     ("outcome", &["units", "seed", "scenario", "provider", "workload", "engine"]),
-    ("stats", &["units", "outcome"]),
+    ("stats", &["units", "seed", "outcome"]),
     ("sweep", &["units", "seed", "scenario", "outcome", "stats"]),
     ("report", &["units", "scenario", "fit", "engine", "outcome", "stats"]),
     (

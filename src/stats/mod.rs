@@ -1,12 +1,13 @@
 //! From records to estimates: means, quantiles and odds, each with its uncertainty.
 //!
-//! Knows `outcome` and `units`. Knows nothing of scenarios, files or print. Everything is folded in
+//! Knows `outcome`, `units` and, for resampling, `seed`. Knows nothing of scenarios, files or print. Everything is folded in
 //! the order of the replications on one thread, so the thread count never moves a bit.
 //!
 //! To add an estimator: a file of its own that names its source, a test against published figures
 //! and a coverage test in `tests.rs`. To add a metric: a field in `summary.rs`, then a row in
 //! `report/content.rs`, a key in `report/output.rs` and a line in `report/csv.rs`.
 
+mod batches;
 mod cronjob;
 #[cfg(test)]
 pub(crate) mod examples;
@@ -21,11 +22,13 @@ mod proportion;
 mod quantile;
 mod ratio;
 mod risk;
+mod sensitivity;
 mod service;
 mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use batches::{Answer, BATCHES, Batches};
 pub use cronjob::CronJobSummary;
 pub use frontier::{Merits, frontier};
 pub use interruptions::{Cause, Interruptions};
@@ -38,5 +41,6 @@ pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;
 pub use risk::{fewest_runs, most_hits};
+pub use sensitivity::{FEWEST_POINTS, Index, Layout, Response, Sensitivity};
 pub use service::{Portion, ServiceSummary};
 pub use summary::{DeadlineOdds, Distribution, OutcomeOdds, Part, Quantiles, Savings, Summary};

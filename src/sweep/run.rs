@@ -15,7 +15,7 @@ use super::replicate::{Hands, replicate};
 use super::{Point, Sink, Stopped};
 use crate::scenario::check::Study;
 use crate::scenario::issue::Issue;
-use crate::stats::Summary;
+use crate::stats::{Batches, Summary};
 
 /// With fewer points per thread than this, threads would wait for the last ones.
 const FEW: usize = 8;
@@ -50,7 +50,8 @@ pub fn run<S: Sink>(
             return Err(Stopped::Input(vec![Issue::new("replications", "no replication was run")]));
         };
         let values = grid.values(point);
-        Ok(Point { number: point, values, currency: scenario.currency, summary, is_precise })
+        let batches = Batches::of(&records, scenario.deadline);
+        Ok(Point { number: point, values, currency: scenario.currency, summary, batches, is_precise })
     };
     let threads = pool.current_num_threads();
     if points.len() < FEW * threads {

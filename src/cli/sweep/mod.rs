@@ -15,7 +15,8 @@ use super::{input, threads};
 use crate::report::sweep::{Answers, AxisOutput, SweepManifest, header, manifest};
 use crate::scenario::check::{Request, Setting, Study, axis_flag, study};
 use crate::scenario::issue::Issue;
-use crate::scenario::sweep::{Design, Replications, Sweep};
+use crate::scenario::sweep::range::Scale;
+use crate::scenario::sweep::{Design, Replications, Sweep, Values};
 use crate::sweep::{Grid, Kind, Ready, Stopped, preflight, run};
 use folder::{Folder, Keeper, RunLine};
 
@@ -79,12 +80,25 @@ fn answers(kind: Kind) -> Answers {
 
 /// What the folder says of itself.
 fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
-    let Sweep { axes, design, replications, .. } = &study.sweep;
+    let Sweep { axes, design, replications, groups } = &study.sweep;
     let columns: Vec<String> = axes.iter().map(|axis| axis.column()).collect();
+    let is_cartesian = *design == Design::Cartesian;
     let axis = |axis: &crate::scenario::sweep::Axis| AxisOutput {
         path: axis.path.clone(),
         column: axis.column(),
-        values: (*design == Design::Cartesian).then(|| axis.length()),
+        values: is_cartesian.then(|| axis.length()),
+        scale: match &axis.values {
+            Values::List(_) => None,
+            Values::Range(range) if range.scale == Scale::Log => Some("log".to_owned()),
+            Values::Range(_) => Some("linear".to_owned()),
+        },
+    };
+    let factor = |group: &Vec<usize>| group.iter().map(|at| axes[*at].path.clone()).collect();
+    let design = match design {
+        Design::Cartesian => "cartesian",
+        Design::LatinHypercube(_) => "latin-hypercube",
+        Design::Sobol(_) => "sobol",
+        Design::Saltelli(_) => "saltelli",
     };
     let mut own: Vec<(&str, String)> = args.axis.iter().map(|axis| ("--axis", axis.clone())).collect();
     if let (Some(_), Replications::Fixed(count)) = (args.input.replications, replications) {
@@ -104,6 +118,8 @@ fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
         seed: study.seed,
         command: input::command_words("sweep", &args.input, &args.input.input, &own).join(" "),
         axes: axes.iter().map(axis).collect(),
+        design: design.to_owned(),
+        factors: groups.iter().map(factor).collect(),
         points: study.sweep.points(),
         shard: args.shard.filter(|shard| shard.of > 1).map(|shard| shard.to_string()),
         replications_out: form,

@@ -41,6 +41,6 @@ pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;
 pub use risk::{fewest_runs, most_hits};
-pub use sensitivity::{FEWEST_POINTS, Index, Layout, Response, Sensitivity};
+pub use sensitivity::{FEWEST_POINTS, Index, Layout, Response, Sensitivity, Unknown};
 pub use service::{Portion, ServiceSummary};
 pub use summary::{DeadlineOdds, Distribution, OutcomeOdds, Part, Quantiles, Savings, Summary};

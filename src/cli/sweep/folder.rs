@@ -269,7 +269,12 @@ impl Sink for Keeper<'_> {
             }
             let axes = point.values.iter().map(|value| value.cell.clone());
             let money = (point.currency, point.is_precise);
-            bytes.extend(line(&fields((self.answers, point.number), axes, money, (&point.summary, &point.batches))));
+            bytes.extend(line(&fields(
+                (self.answers, point.number),
+                axes,
+                money,
+                (&point.summary, &point.batches),
+            )));
         }
         let failed = at(&self.folder.path.join(POINTS));
         commit.file.write_all(&bytes).and_then(|()| commit.file.sync_data()).map_err(failed)?;

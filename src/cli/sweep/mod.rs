@@ -50,7 +50,8 @@ pub fn sweep(args: &SweepArgs, cli: &Cli) -> Result<(), Failure> {
     let ended = line.end(&folder);
     ran.map_err(|stopped| kept(stopped, &folder))?;
     ended?;
-    answer::print(&args.folder, &folder.path, &about, cli)
+    let matters = answer::sensitivity(&folder.path, &about)?;
+    answer::print(&args.folder, (&folder.path, &about), matters.as_ref(), cli)
 }
 
 /// Flags as settings; axes and replications belong to the section `sweep`.

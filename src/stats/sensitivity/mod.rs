@@ -21,7 +21,7 @@ use rand::RngExt;
 
 use super::batches::BATCHES;
 use super::interval::{Interval, Level, student};
-use crate::seed::{Purpose, Seeds};
+use crate::seed::{Purpose, Seeds, entity_of};
 
 pub use scattered::FEWEST_POINTS;
 
@@ -60,21 +60,36 @@ pub struct Index {
     pub interval: Interval,
 }
 
-/// What is known of the factors of one estimate, each list in the order of the factors.
+/// What is known of the factors of one estimate, each list in the order of the factors,
+/// and empty where the layout does not have it or has too few points for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sensitivity {
     /// The standard deviation between points, free of noise.
     pub deviation: Index,
     /// The share of the variance that a factor makes by itself: the first-order Sobol index.
-    pub first: Vec<Option<Index>>,
+    pub first: Vec<Index>,
     /// The share that it has a part in, with others or by itself: the total Sobol index.
-    pub total: Vec<Option<Index>>,
+    pub total: Vec<Index>,
     /// The standardized regression coefficient: by how many deviations the estimate goes up when the factor goes up
     /// by one of its own.
-    pub slope: Vec<Option<Index>>,
+    pub slope: Vec<Index>,
     /// The share of the variance that a sum of straight lines explains; none where none was fitted.
     pub linear: Option<Index>,
 }
+
+/// Why nothing is known of an estimate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// A point, or a batch of one, has none.
+    NotEverywhere,
+    /// There are too few points, or they do not differ in a factor.
+    TooFewPoints,
+    /// No difference between points can be told from noise.
+    Alike,
+}
+
+/// The fewest points, or rows of points, from which more points of that kind are judged.
+const FEWEST_ROWS: usize = 20;
 
 /// Values of all forms. A layout leaves those empty that it does not have.
 #[derive(Clone, Debug, Default)]
@@ -104,13 +119,17 @@ impl Layout {
 }
 
 impl Sensitivity {
-    /// The indices of an estimate; none where all points are alike within the noise.
+    /// The indices of an estimate.
     ///
     /// An interval is the index and `t` standard deviations of it under a bootstrap that draws batches anew and,
     /// where the points are a sample of a range, points too (Owen, *Annals of Applied Statistics* 1 (2007)
-    /// 386-411). Shares and their intervals end within 0 to 1. `entity` names the stream of draws.
-    pub fn of(layout: &Layout, response: &Response, (seed, entity): (u64, u64)) -> Option<Sensitivity> {
-        let study = layout_of(layout)?;
+    /// 386-411). Shares and their intervals end within 0 to 1. The stream of draws has the seed and the
+    /// estimate's name.
+    ///
+    /// # Errors
+    /// Why they are not known.
+    pub fn of(layout: &Layout, response: &Response, seed: u64, name: &str) -> Result<Sensitivity, Unknown> {
+        let study = layout_of(layout).ok_or(Unknown::TooFewPoints)?;
         let centre = response.means.iter().sum::<f64>() / response.means.len() as f64;
         let means: Vec<f64> = response.means.iter().map(|mean| mean - centre).collect();
         let errors = errors(&response.batches);
@@ -119,11 +138,10 @@ impl Sensitivity {
         let estimate = study.forms(&means, &all).less(&noise);
         let mut resamples = Vec::new();
         for replication in 0..RESAMPLES {
-            let mut stream = Seeds { master: seed, replication }.stream(Purpose::Resample, entity);
+            let mut stream = Seeds { master: seed, replication }.stream(Purpose::Resample, entity_of(name));
             let mut counts = [0.0; BATCHES];
             (0..BATCHES).for_each(|_| counts[stream.random_range(0..BATCHES)] += 1.0);
-            let rows: Vec<u32> =
-                all.iter().map(|_| stream.random_range(0..all.len()) as u32).collect();
+            let rows: Vec<u32> = all.iter().map(|_| stream.random_range(0..all.len()) as u32).collect();
             // Deviations of B batches vary by (B - 1) / B too little.
             let stretch = (BATCHES as f64 / (BATCHES as f64 - 1.0)).sqrt() / BATCHES as f64;
             let weights = counts.map(|count| count * stretch);
@@ -138,7 +156,11 @@ impl Sensitivity {
         // What rounding leaves of points that are all the same.
         let is_there = estimate.variance > 1.0e-20 * centre * centre;
         resamples.retain(|forms| forms.variance > 0.0 && forms.slope.len() == estimate.slope.len());
-        (variance.interval.low > 0.0 && is_there).then(|| shares(&estimate, variance, &resamples))
+        if variance.interval.low > 0.0 && is_there {
+            Ok(shares(&estimate, variance, &resamples))
+        } else {
+            Err(Unknown::Alike)
+        }
     }
 }
 
@@ -150,6 +172,9 @@ enum Study {
 }
 
 fn layout_of(layout: &Layout) -> Option<Study> {
+    if !matches!(layout, Layout::Grid(_)) && layout.rows() < FEWEST_ROWS {
+        return None;
+    }
     Some(match layout {
         Layout::Grid(lengths) => Study::Grid(grid::Grid::new(lengths)),
         Layout::Scattered(places) => Study::Scattered(scattered::Scattered::new(places)?),
@@ -202,7 +227,8 @@ impl Forms {
     }
 
     fn joined(&self, other: &Forms, with: impl Fn(f64, f64) -> f64) -> Forms {
-        let both = |one: &[f64], two: &[f64]| one.iter().zip(two).map(|(one, two)| with(*one, *two)).collect();
+        let both =
+            |one: &[f64], two: &[f64]| one.iter().zip(two).map(|(one, two)| with(*one, *two)).collect();
         Forms {
             variance: with(self.variance, other.variance),
             first: both(&self.first, &other.first),
@@ -219,19 +245,19 @@ fn shares(estimate: &Forms, variance: Index, resamples: &[Forms]) -> Sensitivity
         let all: Vec<f64> = resamples.iter().map(of).collect();
         index(of(estimate), &all)
     };
-    let each = |forms: &Vec<f64>, of: &dyn Fn(&Forms, usize) -> f64| -> Vec<Option<Index>> {
-        (0..forms.len()).map(|at| Some(ratio(&|forms| of(forms, at)))).collect()
+    let each = |forms: &Vec<f64>, of: &dyn Fn(&Forms, usize) -> f64| -> Vec<Index> {
+        (0..forms.len()).map(|at| ratio(&|forms| of(forms, at))).collect()
     };
-    let within = |of: Option<Index>| of.map(|of| of.within(0.0, 1.0));
-    let share = |list: Vec<Option<Index>>| list.into_iter().map(within).collect();
+    let within = |of: Index| of.within(0.0, 1.0);
+    let share = |list: Vec<Index>| list.into_iter().map(within).collect();
     Sensitivity {
         deviation: variance.within(0.0, f64::INFINITY).map(f64::sqrt),
         first: share(each(&estimate.first, &|forms, at| forms.first[at] / forms.variance)),
         total: share(each(&estimate.total, &|forms, at| forms.total[at] / forms.variance)),
         slope: each(&estimate.slope, &|forms, at| forms.slope[at] / forms.variance.sqrt()),
-        linear: within(
-            estimate.residual.map(|_| ratio(&|forms| 1.0 - forms.residual.unwrap_or(0.0) / forms.variance)),
-        ),
+        linear: estimate
+            .residual
+            .map(|_| within(ratio(&|forms| 1.0 - forms.residual.unwrap_or(0.0) / forms.variance))),
     }
 }
 

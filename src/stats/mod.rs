@@ -8,6 +8,7 @@
 //! `report/content.rs`, a key in `report/output.rs` and a line in `report/csv.rs`.
 
 mod batches;
+mod control;
 mod cronjob;
 #[cfg(test)]
 pub(crate) mod examples;
@@ -29,6 +30,7 @@ mod summary;
 mod tests;
 
 pub use batches::{Answer, BATCHES, Batches};
+pub use control::Controlled;
 pub use cronjob::CronJobSummary;
 pub use frontier::{Merits, frontier};
 pub use interruptions::{Cause, Interruptions};

@@ -11,8 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::shard::Shard;
 use super::text_of;
-use crate::cli::args::{Shard, SweepArgs};
+use crate::cli::args::SweepArgs;
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::cli::progress::Points;

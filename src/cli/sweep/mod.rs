@@ -1,14 +1,15 @@
 //! `sweep`: a scenario at many points, safe to interrupt.
 //!
 //! `folder` is where points are kept and how they are committed, `answer` prints them, `merge` puts shards
-//! together, `interrupt` ends the program on Ctrl-C.
+//! together, `interrupt` ends the program on Ctrl-C, `shard` says which points are run.
 
 mod answer;
 mod folder;
 mod interrupt;
 pub mod merge;
+mod shard;
 
-use super::args::{Cli, ReplicationForm, Shard, SweepArgs};
+use super::args::{Cli, ReplicationForm, SweepArgs};
 use super::exit::Failure;
 use super::progress::Points;
 use super::{input, threads};
@@ -18,6 +19,8 @@ use crate::scenario::issue::Issue;
 use crate::scenario::sweep::range::Scale;
 use crate::scenario::sweep::{Design, Replications, Sweep, Values};
 use crate::sweep::{Grid, Kind, Ready, Stopped, preflight, run};
+pub use shard::Shard;
+
 use folder::{Folder, Keeper, RunLine};
 
 /// Runs the points that are not done and prints them all.

@@ -76,7 +76,13 @@ impl CompareReport {
             Some(VariantReport {
                 name: of.name.clone(),
                 parts: of.parts.clone(),
-                run: RunReport { head: of.head.clone(), summary, advice, what_if: WhatIf::NotAsked },
+                run: RunReport {
+                    head: of.head.clone(),
+                    summary,
+                    advice,
+                    what_if: WhatIf::NotAsked,
+                    control: None,
+                },
                 worth: of.worth,
                 against: (at != baseline).then(|| Paired::of(side(at), side(baseline))),
                 merits,

@@ -54,7 +54,9 @@ impl Control {
             let (name, (value, range)) = if is_time {
                 ("completion time".to_owned(), duration_pair(of.mean.mean, of.mean.interval))
             } else {
-                let money = Money::like(of.mean.mean);
+                // Digits that tell the ends apart.
+                let width = of.mean.interval.map_or(of.mean.mean, |of| (of.high - of.low) * 10.0);
+                let money = Money::like(width.min(of.mean.mean));
                 (format!("cost, {currency}"), (money.sum(of.mean.mean), money.range(of.mean.interval)))
             };
             grid.row([name, value, range, self.worth(of.gain)]);

@@ -344,7 +344,7 @@ fn the_axis_that_matters_is_told_and_one_that_cannot_matter_has_nothing_within_i
     let out = here.text("out");
     let axes =
         ["--axis", "checkpoint.every=log:5m..2h:3", "--axis", "deadline=8h,10h", "--axis", "seed=1,2,3"];
-    let words = ["sweep", SCENARIO, "-n", "100", "--out", &out, "--quiet"];
+    let words = ["sweep", SCENARIO, "-n", "400", "--out", &out, "--quiet"];
     let told = answer(&[&words[..], &axes].concat());
     let section = told.split("What matters").nth(1).expect("a section");
     for word in ["Axis", "Mean cost", "in all", "every", "deadline", "seed", "Standard"] {
@@ -367,6 +367,7 @@ fn the_axis_that_matters_is_told_and_one_that_cannot_matter_has_nothing_within_i
     }
     let [every, low, _] = index(&file, "completion_time_s_mean,checkpoint.every,first_order");
     assert!(every > 0.9 && low > 0.5, "{every} {low}");
+    // In 8 h nothing can be done by then, in 10 h mostly.
     assert!(index(&file, "deadline_met_share,deadline,first_order")[1] > 0.1);
 }
 
@@ -402,7 +403,7 @@ fn designs_tell_what_matters_and_what_is_not_whole_does_not() {
     let told = swept("{latin-hypercube: 80}", "hypercube", &["--format", "markdown"]);
     assert!(told.contains("What matters") && told.contains("Straight lines"), "{told}");
     let hypercube = file("hypercube").expect("a file");
-    assert!(index(&hypercube, "cost_mean,work,standardized_coefficient")[1] > 0.9);
+    assert!(index(&hypercube, "cost_mean,work,standardized_coefficient")[1] > 0.8);
     assert!(index(&hypercube, "deadline_met_share,deadline,standardized_coefficient")[1] > 0.0);
     assert!(index(&hypercube, "cost_mean,,linear_share")[0] > 0.9);
 

@@ -43,6 +43,9 @@ pub enum Purpose {
     /// Which replications a bootstrap takes; the resample stands in the place of the replication, entity is the
     /// mean: 0 cost, 1 cost of the completed, 2 completion time, 3 time to failure.
     Bootstrap = 14,
+    /// Which batches and points stand in for others when the error of a sensitivity is told; the replication is
+    /// the number of the resample, entity is the estimate's name, hashed.
+    Resample = 15,
 }
 
 /// The seed of a study and the number of a replication: the first half of every stream's address.

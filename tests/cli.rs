@@ -377,3 +377,33 @@ fn intervals_by_the_bootstrap_change_the_means_alone_and_are_in_the_command() {
     assert!(told.contains("by bootstrap-t, 2,000 resamples"), "{told}");
     assert!(told.contains("--intervals bootstrap --replications 200"), "{told}");
 }
+
+#[test]
+fn control_variates_are_named_and_narrow_the_means_where_work_is_drawn() {
+    let words =
+        ["run", "scenarios/fargate-spot.yaml", "-n", "400", "--no-advice", "--quiet", "--control-variates"];
+    let text = answer(&words);
+    for part in
+        ["With control variates", "The work drawn is", "Means above are plain.", " --control-variates"]
+    {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&answer(&[&words[..], &["--format", "json"]].concat())).expect("JSON");
+    let of = &json["control_variates"];
+    assert!(of["cost"]["gain"].as_f64() > Some(10.0) && of["completion_time_s"]["gain"].as_f64() > Some(1.5));
+    let (low, high) = (&of["cost"]["mean"]["low"], &of["cost"]["mean"]["high"]);
+    let width = high.as_f64().expect("a number") - low.as_f64().expect("a number");
+    let plain = &json["cost"]["mean"];
+    let whole = plain["high"].as_f64().expect("a number") - plain["low"].as_f64().expect("a number");
+    assert!(width * 3.0 < whole, "{width} {whole}");
+    assert_eq!(of["work_expected_s"], 20.0 * 3_600.0);
+
+    let csv = answer(&[&words[..], &["--format", "csv"]].concat());
+    assert!(csv.contains("\ncost,mean_controlled,"), "{csv}");
+    let fixed =
+        ["run", "scenarios/gce-preemptible.yaml", "-n", "50", "--no-advice", "--quiet", "--control-variates"];
+    assert!(answer(&fixed).contains("Work is not drawn in this scenario"));
+    let without = answer(&["run", "scenarios/fargate-spot.yaml", "-n", "50", "--quiet", "--format", "json"]);
+    assert!(!without.contains("control_variates"));
+}

@@ -331,6 +331,95 @@ fn shards_that_are_merged_are_the_whole() {
     assert!(!here.path("o3").exists());
 }
 
+/// The value and the ends of an index in `sensitivity.csv`.
+fn index(file: &str, name: &str) -> [f64; 3] {
+    let line = file.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(','));
+    let cells: Vec<f64> = line.expect(name).split(',').map(|cell| cell.parse().expect("a number")).collect();
+    cells.try_into().expect("three numbers")
+}
+
+#[test]
+fn the_axis_that_matters_is_told_and_one_that_cannot_matter_has_nothing_within_its_interval() {
+    let here = Here::new();
+    let out = here.text("out");
+    let axes =
+        ["--axis", "checkpoint.every=log:5m..2h:3", "--axis", "deadline=8h,10h", "--axis", "seed=1,2,3"];
+    let words = ["sweep", SCENARIO, "-n", "400", "--out", &out, "--quiet"];
+    let told = answer(&[&words[..], &axes].concat());
+    let section = told.split("What matters").nth(1).expect("a section");
+    for word in ["Axis", "Mean cost", "in all", "every", "deadline", "seed", "Standard"] {
+        assert!(section.contains(word), "{word} is not in {section}");
+    }
+    let file = fs::read_to_string(here.path("out/sensitivity.csv")).expect("text");
+    assert!(
+        file.starts_with("metric,axis,index,value,low,high\ncost_mean,,standard_deviation,0.0"),
+        "{file}"
+    );
+    // The deadline changes nothing of cost and time: every replication is the same one.
+    for index_of in ["first_order", "total"] {
+        assert_eq!(index(&file, &format!("cost_mean,deadline,{index_of}")), [0.0; 3]);
+        assert_eq!(index(&file, &format!("completion_time_s_mean,deadline,{index_of}")), [0.0; 3]);
+    }
+    // Another seed is other weather and nothing else.
+    for metric in ["cost_mean", "completion_time_s_mean", "deadline_met_share"] {
+        let [value, low, high] = index(&file, &format!("{metric},seed,total"));
+        assert!(low == 0.0 && value < 0.1 && high < 0.5, "{metric}: {value} {low} {high}");
+    }
+    let [every, low, _] = index(&file, "completion_time_s_mean,checkpoint.every,first_order");
+    assert!(every > 0.9 && low > 0.5, "{every} {low}");
+    // In 8 h nothing can be done by then, in 10 h mostly.
+    assert!(index(&file, "deadline_met_share,deadline,first_order")[1] > 0.1);
+}
+
+#[test]
+fn designs_tell_what_matters_and_what_is_not_whole_does_not() {
+    let here = Here::new();
+    let scenario = fs::read_to_string(root().join(SCENARIO)).expect("text");
+    let folder = here.path("scenarios");
+    fs::create_dir_all(folder.join("data")).expect("a folder");
+    for name in ["eci-as-price-go.job.yaml", "data/invented-beijing.json"] {
+        fs::copy(root().join("scenarios").join(name), folder.join(name)).expect("a copy");
+    }
+    let swept = |design: &str, out: &str, more: &[&str]| -> String {
+        let axes = "{work: {linear: [7h, 9h]}, deadline: {linear: [8h, 12h]}}";
+        let text = format!("{scenario}sweep:\n  axes: {axes}\n  design: {design}\n  replications: 30\n");
+        let file = folder.join(format!("{out}.yaml"));
+        fs::write(&file, text).expect("a file");
+        let (file, out) = (file.display().to_string(), here.text(out));
+        answer(&[&["sweep", &file, "--out", &out, "--quiet"][..], more].concat())
+    };
+    let file = |out: &str| fs::read_to_string(here.path(out).join("sensitivity.csv"));
+
+    let told = swept("{saltelli: 64}", "saltelli", &["--format", "json"]);
+    assert!(told.contains("\"sensitivity\": ["), "{told}");
+    let json: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(json["points"], 256);
+    assert_eq!(json["estimates"][0]["cost_mean_batches"].as_array().map(Vec::len), Some(10));
+    assert_eq!(json["sensitivity"][1]["index"], "first_order");
+    let saltelli = file("saltelli").expect("a file");
+    assert!(index(&saltelli, "cost_mean,work,total")[0] > 0.9);
+    assert_eq!(index(&saltelli, "cost_mean,deadline,total"), [0.0; 3]);
+
+    let told = swept("{latin-hypercube: 80}", "hypercube", &["--format", "markdown"]);
+    assert!(told.contains("What matters") && told.contains("Straight lines"), "{told}");
+    let hypercube = file("hypercube").expect("a file");
+    assert!(index(&hypercube, "cost_mean,work,standardized_coefficient")[1] > 0.8);
+    assert!(index(&hypercube, "deadline_met_share,deadline,standardized_coefficient")[1] > 0.0);
+    assert!(index(&hypercube, "cost_mean,,linear_share")[0] > 0.9);
+
+    // Of ten places nothing can be told, and the file says so.
+    let told = swept("{sobol: 10}", "few", &[]);
+    assert!(told.contains("Mean cost: not known from so few points"), "{told}");
+    assert!(file("few").expect("a file").contains("cost_mean,work,first_order,,,\n"));
+
+    let told = swept("{sobol: 64}", "part", &["--shard", "1/2"]);
+    assert!(!told.contains("What matters") && file("part").is_err());
+    let single = here.text("single");
+    let words = ["sweep", SCENARIO, "-n", "20", "--axis", "deadline=9h,10h", "--axis", "work=8h", "--quiet"];
+    let told = answer(&[&words[..], &["--out", &single]].concat());
+    assert!(!told.contains("What matters") && file("single").is_err());
+}
+
 #[test]
 fn services_and_cronjobs_have_columns_of_their_own() {
     let here = Here::new();

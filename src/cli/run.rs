@@ -9,6 +9,8 @@ use super::run_args::{DEFAULT_RISK, Intervals, RunArgs};
 use super::threads::threads;
 use super::{folder, input, output, what_if};
 use crate::outcome::Record;
+use crate::outcome::work_drawn::work_drawn;
+use crate::report::control::Control;
 use crate::report::{
     Head, Lasting, RunReport, Style, advice, csv, json, markdown, precision, records, table,
 };
@@ -147,11 +149,19 @@ fn report(
     if risk != DEFAULT_RISK {
         own.push(("--risk", risk));
     }
-    let command = input::command_with("run", &args.input, &args.input.input, &own, checked);
+    let mut command = input::command_with("run", &args.input, &args.input.input, &own, checked);
+    if args.control_variates {
+        command.push_str(" --control-variates");
+    }
     let head = Head { command, ..Head::of(checked) };
     let advice = advice::advice(&head, &summary);
     let what_if = what_if::try_remedies(args, scenario, &summary, records)?;
-    Ok(RunReport { head, summary, precision, advice, what_if })
+    let control = args.control_variates.then(|| {
+        let due = records.first().and_then(|record| record.cronjob.as_ref()).map_or(0, |of| of.due);
+        let work = work_drawn(scenario, records.len() as u64, due);
+        Control::of(records, work.as_ref(), summary.level)
+    });
+    Ok(RunReport { head, summary, precision, advice, what_if, control })
 }
 
 /// The files of `--out`.

@@ -27,6 +27,9 @@ pub struct RunArgs {
     /// Do not try what would help a Job that its limits fail.
     #[arg(long)]
     pub no_advice: bool,
+    /// Show means, too, from which the part is taken off that the luck of the work drawn explains.
+    #[arg(long)]
+    pub control_variates: bool,
     #[command(flatten)]
     pub answer: AnswerArgs,
 }

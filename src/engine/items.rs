@@ -23,6 +23,13 @@ pub(super) struct Item {
     pub(super) done: bool,
 }
 
+/// The work of an item in a replication.
+pub fn item_work(workload: &Workload, seeds: Seeds, (job, number): (JobId, usize)) -> Span {
+    workload.work.constant().unwrap_or_else(|| {
+        workload.work.sample(&mut seeds.stream(Purpose::Work, u64::from(job.0) << 32 | number as u64))
+    })
+}
+
 /// The items of a Job in a replication.
 #[derive(Default)]
 pub(super) struct Items {
@@ -57,9 +64,7 @@ impl Items {
             self.items.resize(number + 1, None);
         }
         if self.items[number].is_none() {
-            let work = workload.work.constant().unwrap_or_else(|| {
-                workload.work.sample(&mut seeds.stream(Purpose::Work, u64::from(job.0) << 32 | number as u64))
-            });
+            let work = item_work(workload, seeds, (job, number));
             self.items[number] = Some(Item { work, saved: Span::ZERO, first_startup: None, done: false });
         }
         number

@@ -35,4 +35,5 @@ mod tests;
 
 pub use ending::{Failure, Outcome};
 pub use fact::{Fact, Observer};
+pub use items::item_work;
 pub use simulator::{Simulator, TraceEnded};

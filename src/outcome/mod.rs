@@ -13,6 +13,7 @@ pub mod run;
 pub mod story;
 pub mod timeline;
 pub mod what_if;
+pub mod work_drawn;
 
 pub use timeline::{BillLine, ConditionLine, EventLine, JobLines, PodLine, RunLine, Timeline};
 

@@ -12,6 +12,7 @@ use crate::stats::{
 };
 
 use super::RunReport;
+use super::control::Control;
 
 /// The columns.
 pub const HEADER: [&str; 7] = ["metric", "statistic", "value", "low", "high", "unit", "n"];
@@ -23,6 +24,10 @@ pub const HEADER: [&str; 7] = ["metric", "statistic", "value", "low", "high", "u
 pub fn run(report: &RunReport, out: impl Write) -> io::Result<()> {
     let mut lines = Lines::default();
     lines.all(&report.summary, report.head.currency.code());
+    for (metric, is_time, of) in report.control.iter().flat_map(Control::means) {
+        let unit = if is_time { "s" } else { report.head.currency.code() };
+        lines.add([metric, "mean_controlled"], of.mean.mean, of.mean.interval, unit, of.mean.n);
+    }
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(HEADER)?;
     for line in &lines.0 {

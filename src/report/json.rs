@@ -60,6 +60,7 @@ pub fn run_output(report: &RunReport) -> RunOutput {
         mean_intervals: precision::intervals(summary.mean_intervals),
         completion_time_s: (!summary.is_lasting()).then(|| distribution(&summary.completion_s)),
         cost: distribution(&summary.cost),
+        control_variates: report.control.as_ref().map(super::control::output),
         cost_completed: summary.cost_completed.as_ref().map(distribution),
         cost_share_not_completed: summary.cost_share_not_completed,
         savings: summary.savings.as_ref().map(savings),

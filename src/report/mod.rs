@@ -12,6 +12,7 @@ pub mod advice;
 mod backoff;
 pub mod compare;
 mod content;
+pub mod control;
 pub mod csv;
 pub mod explain;
 mod fold;
@@ -211,6 +212,8 @@ pub struct RunReport {
     pub advice: Vec<String>,
     /// What other settings of the Job would come to.
     pub what_if: what_if::WhatIf,
+    /// Means with control variates, where they were asked for.
+    pub control: Option<control::Control>,
 }
 
 /// How a table for people looks.

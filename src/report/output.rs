@@ -88,6 +88,9 @@ pub struct RunOutput {
     pub completion_time_s: Option<DistributionOutput>,
     /// Everything that is paid, over all replications.
     pub cost: DistributionOutput,
+    /// Means with control variates; left out where they were not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control_variates: Option<super::control::ControlOutput>,
     /// Everything that is paid, over completed replications.
     pub cost_completed: Option<DistributionOutput>,
     /// Share of all money that went into replications that did not complete.

@@ -20,6 +20,7 @@ pub(super) fn blocks(report: &RunReport) -> Vec<Block> {
     blocks.extend(list("Advice", &report.advice));
     blocks.extend(what_if::section(&report.what_if, head));
     blocks.extend(sections::all(head, summary));
+    blocks.extend(report.control.iter().flat_map(|control| control.section(head.currency.code())));
     blocks.extend(closing(head));
     blocks
 }

@@ -8,7 +8,9 @@
 //! and a coverage test in `tests/coverage.rs`. To add a metric: a field in `summary.rs`, then a row in
 //! `report/content.rs`, a key in `report/output.rs` and a line in `report/csv.rs`.
 
+mod batches;
 mod bootstrap;
+mod control;
 mod cronjob;
 #[cfg(test)]
 pub(crate) mod examples;
@@ -24,12 +26,15 @@ mod proportion;
 mod quantile;
 mod ratio;
 mod risk;
+mod sensitivity;
 mod service;
 mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use batches::{Answer, BATCHES, Batches};
 pub use bootstrap::{Bootstrap, MeanIntervals};
+pub use control::Controlled;
 pub use cronjob::CronJobSummary;
 pub use frontier::{Merits, frontier};
 pub use interruptions::{Cause, Interruptions};
@@ -43,5 +48,6 @@ pub use proportion::Proportion;
 pub use quantile::{Quantile, order_statistics, sorted};
 pub use ratio::Ratio;
 pub use risk::{fewest_runs, most_hits};
+pub use sensitivity::{FEWEST_POINTS, Index, Layout, Response, Sensitivity, Unknown};
 pub use service::{Portion, ServiceSummary};
 pub use summary::{DeadlineOdds, Distribution, OutcomeOdds, Part, Quantiles, Savings, Summary};

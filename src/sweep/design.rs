@@ -15,6 +15,13 @@ pub(super) enum Samples {
     LatinHypercube(Vec<Vec<f64>>),
     /// Computed where they are wanted, with this seed of the scrambling.
     Sobol(u32),
+    /// The same, in rows for so many axes.
+    Saltelli {
+        /// The seed of the scrambling.
+        seed: u32,
+        /// How many axes there are.
+        axes: usize,
+    },
 }
 
 impl Samples {
@@ -28,6 +35,10 @@ impl Samples {
                 Samples::LatinHypercube(sweep.axes.iter().map(|of| axis(&of.path)).collect())
             }
             Design::Sobol(_) => Samples::Sobol(seeds.stream(Purpose::Design, 0).random()),
+            Design::Saltelli(_) => {
+                let seed = seeds.stream(Purpose::Design, 0).random();
+                Samples::Saltelli { seed, axes: sweep.axes.len() }
+            }
         }
     }
 
@@ -35,14 +46,25 @@ impl Samples {
     ///
     /// Latin hypercube: McKay, Beckman and Conover, *Technometrics* 21 (1979) 239-245. Sobol: the sequence of
     /// Joe and Kuo's directions with the hashed Owen scrambling of Burley, *Journal of Computer Graphics
-    /// Techniques* 9 (2020), as the crate `sobol_burley` has it.
+    /// Techniques* 9 (2020), as the crate `sobol_burley` has it. Saltelli: row by row A, B, and A with one
+    /// coordinate of B after the other, A and B the halves of one point of that sequence; Saltelli et al.,
+    /// *Computer Physics Communications* 181 (2010) 259-270, section 3.
     pub fn share(&self, axis: usize, point: u64) -> Option<f64> {
         match self {
             Samples::None => None,
             Samples::LatinHypercube(axes) => axes.get(axis)?.get(point as usize).copied(),
-            Samples::Sobol(seed) => Some(f64::from(sobol_burley::sample(point as u32, axis as u32, *seed))),
+            Samples::Sobol(seed) => Some(sobol(point, axis, *seed)),
+            Samples::Saltelli { seed, axes } => {
+                let (row, place) = (point / (*axes as u64 + 2), (point % (*axes as u64 + 2)) as usize);
+                let is_of_b = place == 1 || place == axis + 2;
+                Some(sobol(row, if is_of_b { axes + axis } else { axis }, *seed))
+            }
         }
     }
+}
+
+fn sobol(point: u64, dimension: usize, seed: u32) -> f64 {
+    f64::from(sobol_burley::sample(point as u32, dimension as u32, seed))
 }
 
 /// One point in each of so many equal parts, in random order.
@@ -125,6 +147,28 @@ mod tests {
         let sobol = |seed| columns(&Samples::of(&sweep(Design::Sobol(64), 2), seed), 2, 64);
         assert_eq!(sobol(1), sobol(1));
         assert_ne!(sobol(1), sobol(2));
+    }
+
+    #[test]
+    fn rows_of_a_saltelli_design_differ_in_one_coordinate_at_a_time() {
+        let samples = Samples::of(&sweep(Design::Saltelli(64), 3), 42);
+        let place = |row: u64, at: u64| [0, 1, 2].map(|axis| samples.share(axis, row * 5 + at).unwrap());
+        for row in 0..64 {
+            let (a, b) = (place(row, 0), place(row, 1));
+            for axis in 0..3 {
+                let mut mixed = a;
+                mixed[axis] = b[axis];
+                assert_eq!(place(row, axis as u64 + 2), mixed);
+                assert_ne!(a[axis], b[axis]);
+            }
+        }
+        // A by itself and B by itself are as even as a Sobol sequence.
+        for axis in 0..3 {
+            for at in [0, 1] {
+                let column: Vec<f64> = (0..64).map(|row| place(row, at)[axis]).collect();
+                assert!(histogram(&column, 64).iter().all(|count| *count == 1));
+            }
+        }
     }
 
     #[test]

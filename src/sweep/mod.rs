@@ -23,7 +23,7 @@ use crate::scenario::Scenario;
 use crate::scenario::check::Unreadable;
 use crate::scenario::issue::Issue;
 use crate::scenario::sweep::Value;
-use crate::stats::Summary;
+use crate::stats::{Batches, Summary};
 use crate::units::Currency;
 
 /// A point that was run.
@@ -37,6 +37,8 @@ pub struct Point {
     pub currency: Currency,
     /// What it came to.
     pub summary: Summary,
+    /// The same by batches of replications.
+    pub batches: Batches,
     /// Whether it became as precise as wanted; none where nobody wanted that.
     pub is_precise: Option<bool>,
 }

@@ -15,7 +15,7 @@ use super::replicate::{Hands, Replicated, Watch, replicate};
 use super::{Point, Sink, Stopped};
 use crate::scenario::check::Study;
 use crate::scenario::issue::Issue;
-use crate::stats::Summary;
+use crate::stats::{Batches, Summary};
 
 /// With fewer points per thread than this, threads would wait for the last ones.
 const FEW: usize = 8;
@@ -60,7 +60,8 @@ pub fn run<S: Sink>(
         };
         let values = grid.values(point);
         let is_precise = precision.map(|of| of.is_met());
-        Ok(Point { number: point, values, currency: scenario.currency, summary, is_precise })
+        let batches = Batches::of(&records, scenario.deadline);
+        Ok(Point { number: point, values, currency: scenario.currency, summary, batches, is_precise })
     };
     let threads = pool.current_num_threads();
     if points.len() < FEW * threads {

@@ -4,36 +4,56 @@ use std::io::{BufWriter, Read, Write, stdout};
 use std::path::Path;
 
 use super::args::StudyFolderArgs;
-use super::folder::{MANIFEST, POINTS, at};
+use super::folder::{MANIFEST, POINTS, SENSITIVITY, at};
 use super::text_of;
 use crate::cli::args::{Cli, Format};
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::report::Style;
-use crate::report::sweep::{MOST_ROWS, SweepManifest, json_begin, json_end, json_point, markdown, table};
+use crate::report::sweep::{
+    Gathering, MOST_ROWS, SweepManifest, WhatMatters, json_begin, json_end, json_point, markdown, table,
+};
 use crate::scenario::issue::{Issue, Place};
 
 /// Prints the points of a folder; JSON and Markdown go into it, too.
-pub fn print(args: &StudyFolderArgs, path: &Path, about: &SweepManifest, cli: &Cli) -> Result<(), Failure> {
+pub fn print(
+    args: &StudyFolderArgs,
+    (path, about): (&Path, &SweepManifest),
+    matters: Option<&WhatMatters>,
+    cli: &Cli,
+) -> Result<(), Failure> {
     match args.format {
         Format::Csv => copy(&path.join(POINTS)),
         Format::Table => {
             let (rows, done) = rows(path, MOST_ROWS)?;
             let style = Style { width: output::width(100) as u16, colour: output::colours(cli.color) };
-            output::answer(&table(about, &rows, done, style))
+            output::answer(&table(about, &rows, (done, matters), style))
         }
         Format::Markdown => {
             let (rows, done) = rows(path, usize::MAX)?;
-            let text = markdown(about, &rows, done);
+            let text = markdown(about, &rows, (done, matters));
             output::write_file(&path.join("points.md"), text.as_bytes(), true)?;
             output::answer(&text)
         }
         Format::Json => {
             let file = path.join("points.json");
-            write_json(path, &file, about)?;
+            write_json(path, &file, about, matters)?;
             copy(&file)
         }
     }
+}
+
+/// Tells which axis matters from the points of a folder that has all of them, and writes it there; none where
+/// there is nothing to tell.
+pub fn sensitivity(path: &Path, about: &SweepManifest) -> Result<Option<WhatMatters>, Failure> {
+    let Some(mut gathering) = Gathering::new(about) else { return Ok(None) };
+    each_row(path, |row| {
+        gathering.take(&row);
+        Ok(())
+    })?;
+    let matters = gathering.close(about.seed);
+    output::write_file(&path.join(SENSITIVITY), &matters.csv(), true)?;
+    Ok(Some(matters))
 }
 
 /// The first rows, and how many there are.
@@ -75,7 +95,12 @@ pub fn each_row(
 }
 
 /// Writes the points as JSON, one after the other, whole or not at all.
-fn write_json(path: &Path, file: &Path, about: &SweepManifest) -> Result<(), Failure> {
+fn write_json(
+    path: &Path,
+    file: &Path,
+    about: &SweepManifest,
+    matters: Option<&WhatMatters>,
+) -> Result<(), Failure> {
     let partial = file.with_extension("partial");
     let failed = at(&partial);
     let mut out = BufWriter::new(std::fs::File::create(&partial).map_err(&failed)?);
@@ -86,7 +111,7 @@ fn write_json(path: &Path, file: &Path, about: &SweepManifest) -> Result<(), Fai
         is_first = false;
         out.write_all(text.as_bytes()).map_err(&failed)
     })?;
-    out.write_all(json_end().as_bytes()).and_then(|()| out.flush()).map_err(&failed)?;
+    out.write_all(json_end(matters).as_bytes()).and_then(|()| out.flush()).map_err(&failed)?;
     std::fs::rename(&partial, file).map_err(at(file))
 }
 

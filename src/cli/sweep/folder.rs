@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::args::{Shard, SweepArgs};
+use super::args::SweepArgs;
+use super::shard::Shard;
 use super::text_of;
 use crate::cli::exit::Failure;
 use crate::cli::output;
@@ -27,10 +28,11 @@ use crate::units::Currency;
 pub const POINTS: &str = "points.csv";
 pub const MANIFEST: &str = "manifest.json";
 pub const SCENARIO: &str = "scenario.yaml";
+pub const SENSITIVITY: &str = "sensitivity.csv";
 pub const REPLICATIONS: &str = "replications";
 const RUNS: &str = "run.json";
 /// What a sweep writes, and what `--force` takes away.
-const FILES: [&str; 6] = [MANIFEST, POINTS, SCENARIO, RUNS, "points.json", "points.md"];
+const FILES: [&str; 7] = [MANIFEST, POINTS, SCENARIO, RUNS, SENSITIVITY, "points.json", "points.md"];
 
 /// A folder that is open for points.
 pub struct Folder {
@@ -268,7 +270,12 @@ impl Sink for Keeper<'_> {
             }
             let axes = point.values.iter().map(|value| value.cell.clone());
             let money = (point.currency, point.is_precise);
-            bytes.extend(line(&fields((self.answers, point.number), axes, money, &point.summary)));
+            bytes.extend(line(&fields(
+                (self.answers, point.number),
+                axes,
+                money,
+                (&point.summary, &point.batches),
+            )));
         }
         let failed = at(&self.folder.path.join(POINTS));
         commit.file.write_all(&bytes).and_then(|()| commit.file.sync_data()).map_err(failed)?;

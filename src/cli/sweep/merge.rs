@@ -58,9 +58,10 @@ pub fn merge(args: &MergeArgs, cli: &Cli) -> Result<(), Failure> {
     let first = &parts[0].path;
     let scenario = std::fs::read_to_string(first.join(SCENARIO)).map_err(at(&first.join(SCENARIO)))?;
     output::write_file(&out.join(SCENARIO), rebased(&scenario, first, out).as_bytes(), true)?;
+    let matters = answer::sensitivity(out, &about)?;
     // Last, so that a merge that was interrupted counts for nothing.
     output::write_file(&out.join(MANIFEST), text_of(&about).as_bytes(), true)?;
-    answer::print(&args.folder, out, &about, cli)
+    answer::print(&args.folder, (out, &about), matters.as_ref(), cli)
 }
 
 fn open(path: &Path) -> Result<Part, Failure> {

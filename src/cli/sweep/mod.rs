@@ -1,13 +1,14 @@
 //! `sweep`: a scenario at many points, safe to interrupt.
 //!
 //! `folder` is where points are kept and how they are committed, `answer` prints them, `merge` puts shards
-//! together, `interrupt` ends the program on Ctrl-C.
+//! together, `interrupt` ends the program on Ctrl-C, `shard` says which points are run.
 
 pub mod answer;
 pub mod args;
 mod folder;
 mod interrupt;
 pub mod merge;
+mod shard;
 
 use super::args::Cli;
 use super::exit::Failure;
@@ -16,10 +17,13 @@ use super::{input, threads};
 use crate::report::sweep::{Answers, AxisOutput, SweepManifest, header, manifest};
 use crate::scenario::check::{Request, Setting, Study, axis_flag, study};
 use crate::scenario::issue::Issue;
-use crate::scenario::sweep::{Design, Replications, Sweep};
+use crate::scenario::sweep::range::Scale;
+use crate::scenario::sweep::{Design, Replications, Sweep, Values};
 use crate::sweep::{Grid, Kind, Ready, Stopped, preflight, run};
-use args::{ReplicationForm, Shard, SweepArgs};
+use args::{ReplicationForm, SweepArgs};
+
 use folder::{Folder, Keeper, RunLine};
+use shard::Shard;
 
 /// Runs the points that are not done and prints them all.
 pub fn sweep(args: &SweepArgs, cli: &Cli) -> Result<(), Failure> {
@@ -51,7 +55,8 @@ pub fn sweep(args: &SweepArgs, cli: &Cli) -> Result<(), Failure> {
     let ended = line.end(&folder);
     ran.map_err(|stopped| kept(stopped, &folder))?;
     ended?;
-    answer::print(&args.folder, &folder.path, &about, cli)
+    let matters = answer::sensitivity(&folder.path, &about)?;
+    answer::print(&args.folder, (&folder.path, &about), matters.as_ref(), cli)
 }
 
 /// Flags as settings; axes and replications belong to the section `sweep`.
@@ -81,12 +86,25 @@ fn answers(kind: Kind) -> Answers {
 
 /// What the folder says of itself.
 fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
-    let Sweep { axes, design, replications, .. } = &study.sweep;
+    let Sweep { axes, design, replications, groups } = &study.sweep;
     let columns: Vec<String> = axes.iter().map(|axis| axis.column()).collect();
+    let is_cartesian = *design == Design::Cartesian;
     let axis = |axis: &crate::scenario::sweep::Axis| AxisOutput {
         path: axis.path.clone(),
         column: axis.column(),
-        values: (*design == Design::Cartesian).then(|| axis.length()),
+        values: is_cartesian.then(|| axis.length()),
+        scale: match &axis.values {
+            Values::List(_) => None,
+            Values::Range(range) if range.scale == Scale::Log => Some("log".to_owned()),
+            Values::Range(_) => Some("linear".to_owned()),
+        },
+    };
+    let factor = |group: &Vec<usize>| group.iter().map(|at| axes[*at].path.clone()).collect();
+    let design = match design {
+        Design::Cartesian => "cartesian",
+        Design::LatinHypercube(_) => "latin-hypercube",
+        Design::Sobol(_) => "sobol",
+        Design::Saltelli(_) => "saltelli",
     };
     let mut own: Vec<(&str, String)> = args.axis.iter().map(|axis| ("--axis", axis.clone())).collect();
     if let (Some(_), Replications::Fixed(count)) = (args.input.replications, replications) {
@@ -106,6 +124,8 @@ fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
         seed: study.seed,
         command: input::command_words("sweep", &args.input, &args.input.input, &own).join(" "),
         axes: axes.iter().map(axis).collect(),
+        design: design.to_owned(),
+        factors: groups.iter().map(factor).collect(),
         points: study.sweep.points(),
         shard: args.shard.filter(|shard| shard.of > 1).map(|shard| shard.to_string()),
         replications_out: form,

@@ -2,6 +2,9 @@
 //! brings back two minutes after each reclaim, exponential reclaims, free checkpoints.
 
 use super::*;
+use crate::outcome::work_drawn::work_drawn;
+use crate::scenario::distribution::Distribution;
+use crate::stats::{Controlled, Interval, Level, Mean};
 
 const REPLICATIONS: u64 = 100_000;
 
@@ -66,4 +69,41 @@ fn under_a_constant_price_cost_is_price_times_held_time() {
         assert_eq!(record.time.rounding, Span::ZERO);
         assert_eq!(record.time.useful, Span::from_hours(12));
     }
+}
+
+#[test]
+fn controlled_by_the_work_drawn_intervals_hold_the_closed_form_in_95_of_100_studies() {
+    // Restart from scratch takes (m + d) (e^(w/m) - 1) for work w, here uniform on 1 h to 5 h.
+    let (m, d, low, high) = (12.0_f64, 2.0 / 60.0, 1.0_f64, 5.0_f64);
+    let truth = (m + d) * (m / (high - low) * ((high / m).exp() - (low / m).exp()) - 1.0);
+    let mut scenario = toy(Span::from_hours(4), Span::from_hours(12), None);
+    scenario.workload.work = Distribution::Uniform { low: Span::from_hours(1), high: Span::from_hours(5) };
+    let (studies, size) = (2_000, 300);
+    let work = work_drawn(&scenario, studies * size, 0).expect("work is drawn");
+    let mut simulator = Simulator::new(&scenario, Ledger::new(&scenario));
+    let (mut held, mut plain_held, mut sum, mut gain) = (0, 0, 0.0, 0.0);
+    for study in 0..studies {
+        let mut hours = Vec::new();
+        for replication in study * size..(study + 1) * size {
+            assert_eq!(simulator.run(replication), Ok(Outcome::Complete));
+            let record = simulator.observer.close(replication);
+            let drawn = work.seconds[replication as usize];
+            assert_eq!(record.time.useful.as_secs_f64(), drawn, "what was drawn is what was done");
+            hours.push(Some(record.ended_after.as_hours_f64()));
+        }
+        let drawn = &work.seconds[(study * size) as usize..][..size as usize];
+        let of = Controlled::of(&hours, drawn, work.expected, Level::P95).expect("a mean");
+        let plain = Mean::of(&hours.iter().flatten().copied().collect::<Vec<_>>(), Level::P95);
+        let holds = |of: Option<Interval>| of.is_some_and(|of| of.low <= truth && truth <= of.high);
+        held += u32::from(holds(of.mean.interval));
+        plain_held += u32::from(holds(plain.and_then(|of| of.interval)));
+        sum += of.mean.mean;
+        gain += of.gain;
+    }
+    let of_all = |sum: f64| sum / studies as f64;
+    let (share, plain) = (of_all(f64::from(held)), of_all(f64::from(plain_held)));
+    eprintln!("{share} (plain {plain}), {} for {truth}, gain {}", of_all(sum), of_all(gain));
+    assert!((0.93..=0.97).contains(&share), "{share} of intervals hold it, {plain} of plain ones");
+    assert!((of_all(sum) / truth - 1.0).abs() < 0.003, "{} is not {truth}", of_all(sum));
+    assert!(of_all(gain) > 1.5, "{}", of_all(gain));
 }

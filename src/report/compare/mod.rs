@@ -82,6 +82,7 @@ impl CompareReport {
                     precision: None,
                     advice,
                     what_if: WhatIf::NotAsked,
+                    control: None,
                 },
                 worth: of.worth,
                 against: (at != baseline).then(|| Paired::of(side(at), side(baseline))),

@@ -4,7 +4,7 @@
 //! was not reached is `inf`; what there is none of is empty. No line has a line end within it.
 
 use crate::outcome::Outcome;
-use crate::stats::Summary;
+use crate::stats::{Answer, Batches, Summary};
 use crate::units::Currency;
 
 use super::super::csv::Lines;
@@ -83,6 +83,38 @@ const COMMON: [Column; 19] = [
     ("below_budget_s_mean", "below_budget", "mean", true),
 ];
 
+/// The estimates that are kept in batches: the column that has the estimate itself.
+const ENDING_BATCHES: [(Answer, &str); 3] = [
+    (Answer::Cost, "cost_mean"),
+    (Answer::CompletionTime, "completion_time_s_mean"),
+    (Answer::DeadlineMet, "deadline_met_share"),
+];
+const SERVICE_BATCHES: [(Answer, &str); 3] = [
+    (Answer::Cost, "cost_mean"),
+    (Answer::UnderCapacity, "service_under_capacity_s_mean"),
+    (Answer::NotServed, "service_requests_not_served_share"),
+];
+const CRONJOB_BATCHES: [(Answer, &str); 3] = [
+    (Answer::Cost, "cost_mean"),
+    (Answer::StartsCompletionTime, "cronjob_completion_time_s_mean"),
+    (Answer::StartsCompleted, "cronjob_completed_share"),
+];
+/// What the name of such a column has behind that of its estimate.
+pub(super) const BATCHES_END: &str = "_batches";
+/// Between the batches in a cell.
+pub(super) const BATCH_MARK: char = ';';
+
+impl Answers {
+    /// The estimates whose batches are kept, with their columns.
+    pub(super) fn batched(self) -> [(Answer, &'static str); 3] {
+        match self {
+            Answers::Ending => ENDING_BATCHES,
+            Answers::Service => SERVICE_BATCHES,
+            Answers::CronJob => CRONJOB_BATCHES,
+        }
+    }
+}
+
 fn columns(answers: Answers) -> impl Iterator<Item = &'static Column> {
     let own: &[Column] = match answers {
         Answers::Ending => &COMPLETION,
@@ -103,6 +135,7 @@ pub fn header(answers: Answers, axes: &[String]) -> Vec<String> {
             names.extend(["low", "high"].map(|end| format!("{name}_{end}")));
         }
     }
+    names.extend(answers.batched().map(|(_, name)| format!("{name}{BATCHES_END}")));
     names
 }
 
@@ -111,7 +144,7 @@ pub fn fields(
     (answers, point): (Answers, u64),
     axes: impl Iterator<Item = String>,
     (currency, is_precise): (Currency, Option<bool>),
-    summary: &Summary,
+    (summary, batches): (&Summary, &Batches),
 ) -> Vec<String> {
     let mut lines = Lines::default();
     lines.all(summary, currency.code());
@@ -127,7 +160,19 @@ pub fn fields(
         let places = if *has_ends { 2..5 } else { 2..3 };
         fields.extend(places.map(|place| found.map(|line| line[place].clone()).unwrap_or_default()));
     }
+    fields.extend(answers.batched().map(|(answer, _)| cell(batches, answer)));
     fields
+}
+
+/// The batches of an estimate in one cell, to nine significant digits; empty where there are none.
+fn cell(batches: &Batches, answer: Answer) -> String {
+    let means = batches.means(answer);
+    if means.iter().all(Option::is_none) {
+        return String::new();
+    }
+    let digits = |mean: f64| format!("{mean:.8e}").parse().unwrap_or(mean);
+    let text = |mean: &Option<f64>| mean.map(|mean| digits(mean).to_string()).unwrap_or_default();
+    means.iter().map(text).collect::<Vec<_>>().join(&BATCH_MARK.to_string())
 }
 
 /// Fields as a line of CSV with its end.
@@ -162,7 +207,8 @@ mod tests {
         let axes = ["a".to_owned(), "b_s".to_owned()];
         let header = header(Answers::Ending, &axes);
         let values = ["x,\"y\"", "300"].map(str::to_owned).into_iter();
-        let fields = fields((Answers::Ending, 7), values, (Currency::US_DOLLAR, None), &summary);
+        let of = (&summary, &Batches::of(&records, deadline));
+        let fields = fields((Answers::Ending, 7), values, (Currency::US_DOLLAR, None), of);
         assert_eq!(header.len(), fields.len());
         let empty: Vec<&String> =
             header.iter().zip(&fields).filter(|(_, field)| field.is_empty()).map(|(name, _)| name).collect();

@@ -6,6 +6,8 @@ use super::super::content::{Block, Grid};
 use super::super::number::{duration, percent, whole};
 use super::super::{Style, markdown, table};
 use super::SweepManifest;
+use super::columns::{BATCH_MARK, BATCHES_END};
+use super::sensitivity::{self, MOST_ANALYSED, WhatMatters};
 
 /// The most points that a table for people has.
 pub const MOST_ROWS: usize = 40;
@@ -24,17 +26,25 @@ pub(super) const SHOWN: [(&str, &str); 10] = [
     ("reclaims_mean", "Reclaims"),
 ];
 
+/// How many points there are by now, and which axis matters, once all are there.
+pub type Ended<'a> = (u64, Option<&'a WhatMatters>);
+
 /// The first points as a table.
-pub fn table(manifest: &SweepManifest, rows: &[Vec<String>], done: u64, style: Style) -> String {
-    table::lay_out(&blocks(manifest, rows, done), style)
+pub fn table(manifest: &SweepManifest, rows: &[Vec<String>], ended: Ended<'_>, style: Style) -> String {
+    table::lay_out(&blocks(manifest, rows, ended), style)
 }
 
 /// All points as Markdown.
-pub fn markdown(manifest: &SweepManifest, rows: &[Vec<String>], done: u64) -> String {
-    markdown::lay_out(&blocks(manifest, rows, done))
+pub fn markdown(manifest: &SweepManifest, rows: &[Vec<String>], ended: Ended<'_>) -> String {
+    markdown::lay_out(&blocks(manifest, rows, ended))
 }
 
-fn blocks(manifest: &SweepManifest, rows: &[Vec<String>], done: u64) -> Vec<Block> {
+/// The title of an estimate in tables.
+pub(super) fn title_of(column: &str) -> &str {
+    SHOWN.iter().find(|(name, _)| *name == column).map_or(column, |(_, title)| title)
+}
+
+fn blocks(manifest: &SweepManifest, rows: &[Vec<String>], (done, matters): Ended<'_>) -> Vec<Block> {
     let axes: Vec<&str> = manifest.axes.iter().map(|axis| axis.path.as_str()).collect();
     let place = |name: &str| manifest.columns.iter().position(|column| column == name);
     let has = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
@@ -78,11 +88,16 @@ fn blocks(manifest: &SweepManifest, rows: &[Vec<String>], done: u64) -> Vec<Bloc
             rows.len()
         )));
     }
+    match matters {
+        Some(matters) => blocks.extend(matters.blocks(&currency)),
+        None if manifest.points > MOST_ANALYSED => blocks.push(sensitivity::too_many()),
+        None => {}
+    }
     blocks
 }
 
 /// The last name of a path, where no other axis has the same.
-fn short<'a>(path: &'a str, all: &[&str]) -> &'a str {
+pub(super) fn short<'a>(path: &'a str, all: &[&str]) -> &'a str {
     let last = |path: &'a str| path.rsplit('.').next().filter(|name| !name.ends_with(']'));
     let same = |name: &str| all.iter().filter(|other| other.rsplit('.').next() == Some(name)).count();
     last(path).filter(|name| same(name) == 1).unwrap_or(path)
@@ -114,17 +129,23 @@ pub fn json_begin(manifest: &str) -> String {
 
 /// One point as JSON; what is not reached or not there is `null`.
 pub fn json_point(columns: &[String], row: &[String], is_first: bool) -> String {
-    let entry = |(name, cell): (&String, &String)| (name.clone(), json_value(cell));
+    let entry = |(name, cell): (&String, &String)| match name.ends_with(BATCHES_END) && !cell.is_empty() {
+        true => (name.clone(), cell.split(BATCH_MARK).map(json_value).collect()),
+        false => (name.clone(), json_value(cell)),
+    };
     let point: Map<String, Value> = columns.iter().zip(row).map(entry).collect();
     format!("{}\n    {}", if is_first { "" } else { "," }, Value::Object(point))
 }
 
-/// The end of the points as JSON.
-pub fn json_end() -> &'static str {
-    "\n  ]\n}\n"
+/// The end of the points as JSON, and which axis matters.
+pub fn json_end(matters: Option<&WhatMatters>) -> String {
+    let Some(matters) = matters else { return "\n  ]\n}\n".to_owned() };
+    let lines: Vec<String> =
+        matters.json().as_array().into_iter().flatten().map(|line| format!("\n    {line}")).collect();
+    format!("\n  ],\n  \"sensitivity\": [{}\n  ]\n}}\n", lines.join(","))
 }
 
-fn json_value(cell: &str) -> Value {
+pub(super) fn json_value(cell: &str) -> Value {
     match cell {
         "" | "inf" | "null" => Value::Null,
         "true" => Value::Bool(true),

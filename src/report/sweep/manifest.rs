@@ -25,6 +25,10 @@ pub struct SweepManifest {
     pub command: String,
     /// What varies.
     pub axes: Vec<AxisOutput>,
+    /// How axes make points: `cartesian`, `latin-hypercube`, `sobol` or `saltelli`.
+    pub design: String,
+    /// The paths of axes that move together, each list one factor; the last moves fastest.
+    pub factors: Vec<Vec<String>>,
     /// How many points there are, those of other shards included.
     pub points: u64,
     /// Which of them are here, such as `1/3`; `null` for all.
@@ -46,6 +50,8 @@ pub struct AxisOutput {
     pub column: String,
     /// How many values it has; `null` where a design chooses them.
     pub values: Option<u64>,
+    /// What is even about its range, `linear` or `log`, where a design chooses its values.
+    pub scale: Option<String>,
 }
 
 /// The manifest as JSON with a line end.

@@ -254,6 +254,7 @@ mod tests {
             path: path.to_owned(),
             column: column.to_owned(),
             values: Some(2),
+            scale: None,
         };
         SweepManifest {
             schema_version: 1,
@@ -265,6 +266,8 @@ mod tests {
             command: "spotcast sweep x.yaml --out x".to_owned(),
             axes: vec![axis("deadline", "deadline_s"), axis("a.limit", "a.limit")],
             points: 2,
+            design: "cartesian".to_owned(),
+            factors: Vec::new(),
             shard: None,
             replications_out: None,
             columns: columns.map(str::to_owned).to_vec(),

@@ -54,7 +54,14 @@ pub(super) fn head() -> Head {
 pub(super) fn report(records: &[Record]) -> RunReport {
     let head = Head { replications: records.len() as u64, ..head() };
     let summary = Summary::of(records, head.deadline, head.horizon).unwrap();
-    RunReport { head, summary, precision: None, advice: Vec::new(), what_if: Default::default() }
+    RunReport {
+        head,
+        summary,
+        precision: None,
+        advice: Vec::new(),
+        what_if: Default::default(),
+        control: None,
+    }
 }
 
 /// The same with what was tried: a limit of twelve, three per index, and a policy that changes nothing.

@@ -30,7 +30,7 @@ pub(in crate::report) fn lasting(records: &[Record], lasting: Lasting) -> RunRep
     };
     let summary = Summary::of(records, head.deadline, head.horizon).unwrap();
     let advice = advice(&head, &summary);
-    RunReport { head, summary, precision: None, advice, what_if: Default::default() }
+    RunReport { head, summary, precision: None, advice, what_if: Default::default(), control: None }
 }
 
 pub(in crate::report) fn service(records: &[Record], load: bool) -> RunReport {

@@ -41,7 +41,14 @@ fn count(findings: &mut Findings, sweep: &Sweep) {
         }
         Design::LatinHypercube(points) => (points, MOST_POINTS, "a sweep"),
         Design::Sobol(points) => (points, MOST_SOBOL_POINTS, "a Sobol design"),
+        Design::Saltelli(_) => (sweep.points(), MOST_POINTS, "a sweep"),
     };
+    if let Design::Saltelli(rows) = sweep.design
+        && rows > MOST_SOBOL_POINTS
+    {
+        let problem = format!("{rows} rows are more than a Saltelli design may have, {MOST_SOBOL_POINTS}");
+        findings.wrong("sweep.design.saltelli", problem, "each row has a point for each axis and two more");
+    }
     if points > most {
         let problem = format!("{points} points are more than {what} may have, {most}");
         findings.wrong("sweep", problem, "give axes fewer values, or take a design of fewer points");
@@ -53,6 +60,7 @@ fn design(findings: &mut Findings, file: Option<DesignFile>) -> Design {
         None => return Design::Cartesian,
         Some(DesignFile::LatinHypercube(n)) => ("latin-hypercube", n, Design::LatinHypercube(n)),
         Some(DesignFile::Sobol(n)) => ("sobol", n, Design::Sobol(n)),
+        Some(DesignFile::Saltelli(n)) => ("saltelli", n, Design::Saltelli(n)),
     };
     if points == 0 {
         findings.wrong(&format!("sweep.design.{path}"), "expected at least one point", "");

@@ -64,6 +64,8 @@ pub enum DesignFile {
     LatinHypercube(u64),
     /// So many points of a scrambled Sobol sequence; best a power of two.
     Sobol(u64),
+    /// So many rows of k + 2 points for k axes, from which Sobol indices are told; best a power of two.
+    Saltelli(u64),
 }
 
 /// How often each point is run.

@@ -73,6 +73,9 @@ pub enum Design {
     LatinHypercube(u64),
     /// So many points of a scrambled Sobol sequence.
     Sobol(u64),
+    /// So many rows of k + 2 points for k axes: two places A and B of a scrambled Sobol sequence in 2 k
+    /// dimensions, and A with each of its coordinates in turn taken from B.
+    Saltelli(u64),
 }
 
 /// How often a point is run.
@@ -116,6 +119,7 @@ impl Sweep {
     pub fn points(&self) -> u64 {
         match self.design {
             Design::LatinHypercube(points) | Design::Sobol(points) => points,
+            Design::Saltelli(rows) => rows.saturating_mul(self.axes.len() as u64 + 2),
             Design::Cartesian => self.groups.iter().map(|group| self.length(group)).product(),
         }
     }

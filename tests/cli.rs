@@ -317,13 +317,13 @@ fn a_precision_takes_as_many_replications_as_it_needs_and_gives_what_so_many_giv
 #[test]
 fn a_precision_that_is_not_reached_is_the_answer_no() {
     let run = |format: &str| {
-        let words = ["run", LIMIT, "--precision", "0.01%", "-n", "1500", "--format", format];
+        let words = ["run", LIMIT, "--precision", "0.2%", "-n", "1500", "--format", format];
         let done = spotcast().args(words).assert().code(1);
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
         (text(&done.get_output().stdout).replace('\n', " "), text(&done.get_output().stderr))
     };
     let (answer, remark) = run("table");
-    assert!(answer.contains("Warning: Not as precise as asked (0.01 %): after 1,500 replications, the most"));
+    assert!(answer.contains("Warning: Not as precise as asked (0.2 %): after 1,500 replications, the most"));
     assert!(answer.contains("would do (--replications)") && remark.is_empty(), "{answer} {remark}");
     let (json, remark) = run("json");
     let output: serde_json::Value = serde_json::from_str(&json).expect("JSON");

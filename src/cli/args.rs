@@ -116,6 +116,9 @@ pub struct RunArgs {
     /// Do not try what would help a Job that its limits fail.
     #[arg(long)]
     pub no_advice: bool,
+    /// The form of the file of replications.
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = ReplicationForm::Csv, requires = "out")]
+    pub replications_out: ReplicationForm,
     #[command(flatten)]
     pub answer: AnswerArgs,
 }
@@ -233,8 +236,20 @@ impl std::fmt::Display for Shard {
 /// The form of files of replications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReplicationForm {
-    /// As `run --out` writes them.
+    /// Exact decimal numbers as text.
     Csv,
+    /// Typed columns with their units, compressed.
+    Parquet,
+}
+
+impl ReplicationForm {
+    /// Its name, which is also how its files end.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReplicationForm::Csv => "csv",
+            ReplicationForm::Parquet => "parquet",
+        }
+    }
 }
 
 /// `explain`.

@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use super::args::{Cli, DEFAULT_RISK, Format, RunArgs};
+use super::args::{Cli, DEFAULT_RISK, Format, ReplicationForm, RunArgs};
 use super::exit::Failure;
 use super::progress::Progress;
 use super::threads::threads;
 use super::{folder, input, output, what_if};
 use crate::outcome::Record;
 use crate::outcome::run as engine;
-use crate::report::{Head, RunReport, Style, advice, csv, json, markdown, records, table};
+use crate::report::records::{self, Origin, Shared};
+use crate::report::{Head, RunReport, Style, advice, csv, json, markdown, table};
 use crate::scenario::check::Checked;
 use crate::stats::Summary;
 
@@ -17,7 +18,12 @@ use crate::stats::Summary;
 pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
     let checked = input::checked(&args.input)?;
     if let Some(folder) = &args.answer.out {
-        folder::refuse_to_overwrite(folder, &FILES, args.answer.force)?;
+        let other = other(args.replications_out);
+        folder::refuse_to_overwrite(
+            folder,
+            &[&files(args.replications_out)[..], &[other]].concat(),
+            args.answer.force,
+        )?;
     }
     let records = replicate(&checked, args, cli)?;
     let report = report(args, &checked, &records)?;
@@ -35,7 +41,7 @@ pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
         Format::Markdown => markdown::run(&report),
     };
     if let Some(folder) = &args.answer.out {
-        write(folder, args.answer.force, &report, &records, &checked)?;
+        write(folder, args, &report, &records, &checked)?;
     }
     output::answer(&text)
 }
@@ -65,19 +71,44 @@ fn report(args: &RunArgs, checked: &Checked, records: &[Record]) -> Result<RunRe
     Ok(RunReport { head, summary, advice, what_if })
 }
 
+/// The file of replications.
+fn replications_file(form: ReplicationForm) -> &'static str {
+    match form {
+        ReplicationForm::Csv => "replications.csv",
+        ReplicationForm::Parquet => "replications.parquet",
+    }
+}
+
+/// The file of replications in the form that is not wanted.
+fn other(form: ReplicationForm) -> &'static str {
+    replications_file(match form {
+        ReplicationForm::Csv => ReplicationForm::Parquet,
+        ReplicationForm::Parquet => ReplicationForm::Csv,
+    })
+}
+
 /// The files of `--out`.
-const FILES: [&str; 5] = ["report.json", "report.md", "estimates.csv", "replications.csv", "scenario.yaml"];
+fn files(form: ReplicationForm) -> [&'static str; 5] {
+    ["report.json", "report.md", "estimates.csv", replications_file(form), "scenario.yaml"]
+}
 
 fn write(
     folder: &Path,
-    force: bool,
+    args: &RunArgs,
     report: &RunReport,
     runs: &[Record],
     checked: &Checked,
 ) -> Result<(), Failure> {
     let (mut estimates, mut replications) = (Vec::new(), Vec::new());
     csv::run(report, &mut estimates)?;
-    records::run(runs, checked.scenario.currency, &mut replications)?;
+    let form = args.replications_out;
+    let head = &report.head;
+    let shared = Shared { point: None, currency: head.currency };
+    let origin = Origin { shared, name: &head.name, digest: &head.digest, seed: head.seed };
+    match form {
+        ReplicationForm::Csv => records::csv(runs, shared, &mut replications)?,
+        ReplicationForm::Parquet => records::parquet(runs, &origin, &mut replications)?,
+    }
     let contents = [
         json::run(report).into_bytes(),
         markdown::run(report).into_bytes(),
@@ -85,5 +116,7 @@ fn write(
         replications,
         checked.notes.resolved_for(folder).into_bytes(),
     ];
-    folder::write(folder, &FILES, contents, force)
+    folder::write(folder, &files(form), contents, args.answer.force)?;
+    // What an earlier run left in the other form would be taken for this one's.
+    folder::remove(folder, other(form))
 }

@@ -1,6 +1,6 @@
 //! How often a point is run: so often, or until its means are known well enough.
 
-use crate::outcome::run::{run, run_alone};
+use crate::outcome::run::{run_alone, run_told};
 use crate::outcome::{Record, TraceEnded};
 use crate::scenario::Scenario;
 use crate::scenario::sweep::{Metric, Replications, Target};
@@ -25,11 +25,11 @@ pub(super) fn replicate(
     scenario: &Scenario,
     wanted: &Replications,
     hands: Hands,
-    done: &(dyn Fn(u64) + Sync),
+    told: &(dyn Fn(&[Record]) + Sync),
 ) -> Result<(Vec<Record>, Option<bool>), TraceEnded> {
     let batch = |range: std::ops::Range<u64>| match hands {
-        Hands::One => run_alone(scenario, range, done),
-        Hands::All => run(scenario, range, done),
+        Hands::One => run_alone(scenario, range, told),
+        Hands::All => run_told(scenario, range, told),
     };
     let (targets, at_least, at_most) = match wanted {
         Replications::OfScenario => return Ok((batch(0..scenario.replications)?, None)),

@@ -13,8 +13,10 @@ use super::grid::Grid;
 use super::preflight::Ready;
 use super::replicate::{Hands, replicate};
 use super::{Point, Sink, Stopped};
+use crate::outcome::Record;
 use crate::scenario::check::Study;
 use crate::scenario::issue::Issue;
+use crate::scenario::sweep::Replications;
 use crate::stats::Summary;
 
 /// With fewer points per thread than this, threads would wait for the last ones.
@@ -22,8 +24,7 @@ const FEW: usize = 8;
 /// Points under way or waiting to be handed over, per thread.
 const WINDOW: usize = 32;
 
-/// Runs points, given in ascending order, on a pool. `done` is told from any thread how many replications were
-/// finished.
+/// Runs points, given in ascending order, on a pool.
 ///
 /// # Errors
 /// Why it ended before the last point; those before were handed over.
@@ -32,11 +33,15 @@ pub fn run<S: Sink>(
     points: &[u64],
     pool: &ThreadPool,
     sink: &S,
-    done: &(dyn Fn(u64) + Sync),
 ) -> Result<(), Stopped<S::Error>> {
     let one = |point: u64, hands: Hands| -> Result<Point, Stopped<S::Error>> {
         let scenario = ready.scenario(study, grid, point)?;
-        let replicated = replicate(&scenario, &study.sweep.replications, hands, done);
+        let most = match study.sweep.replications {
+            Replications::OfScenario => scenario.replications,
+            Replications::Fixed(most) | Replications::Until { at_most: most, .. } => most,
+        };
+        let told = |records: &[Record]| sink.under_way((point, most), &scenario, records);
+        let replicated = replicate(&scenario, &study.sweep.replications, hands, &told);
         let (records, is_precise) = match replicated {
             Ok(replicated) => replicated,
             Err(error) => {
@@ -44,7 +49,7 @@ pub fn run<S: Sink>(
                 return Err(Stopped::TraceEnded { error, point, scenario: Box::new(scenario) });
             }
         };
-        sink.replications(point, scenario.currency, &records).map_err(Stopped::Sink)?;
+        sink.replications(point, &scenario, &records).map_err(Stopped::Sink)?;
         let summary = Summary::of(&records, scenario.deadline, scenario.horizon);
         let Some(summary) = summary else {
             return Err(Stopped::Input(vec![Issue::new("replications", "no replication was run")]));

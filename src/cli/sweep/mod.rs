@@ -1,14 +1,16 @@
 //! `sweep`: a scenario at many points, safe to interrupt.
 //!
-//! `folder` is where points are kept and how they are committed, `answer` prints them, `merge` puts shards
-//! together, `interrupt` ends the program on Ctrl-C.
+//! `folder` is where points are kept, `keeper` commits them, `runs` notes when that was, `answer` prints them,
+//! `merge` puts shards together, `interrupt` ends the program on Ctrl-C.
 
 mod answer;
 mod folder;
 mod interrupt;
+mod keeper;
 pub mod merge;
+mod runs;
 
-use super::args::{Cli, ReplicationForm, Shard, SweepArgs};
+use super::args::{Cli, Shard, SweepArgs};
 use super::exit::Failure;
 use super::progress::Points;
 use super::{input, threads};
@@ -17,14 +19,17 @@ use crate::scenario::check::{Request, Setting, Study, axis_flag, study};
 use crate::scenario::issue::Issue;
 use crate::scenario::sweep::{Design, Replications, Sweep};
 use crate::sweep::{Grid, Kind, Ready, Stopped, preflight, run};
-use folder::{Folder, Keeper, RunLine};
+use folder::Folder;
+use keeper::Keeper;
+use runs::RunLine;
 
 /// Runs the points that are not done and prints them all.
 pub fn sweep(args: &SweepArgs, cli: &Cli) -> Result<(), Failure> {
     let study = study(&Request { files: args.input.input.clone(), settings: settings(args)? });
     let study = study.map_err(input::unchecked)?;
     if !args.resume && !args.folder.force {
-        folder::refuse_to_overwrite(&args.folder.out)?;
+        let remedy = "--resume goes on with the sweep in it, --force takes that away";
+        folder::refuse_to_overwrite(&args.folder.out, remedy)?;
     }
     let pool = threads::so_many(args.threads)?;
     let grid = Grid::new(&study.sweep, study.seed);
@@ -44,7 +49,7 @@ pub fn sweep(args: &SweepArgs, cli: &Cli) -> Result<(), Failure> {
     let mut line = RunLine::begin(&folder, pool.current_num_threads())?;
     let keeper = Keeper { folder: &folder, answers: answers(ready.kind), progress: &progress };
     let left = all.get(before as usize..).unwrap_or_default();
-    let ran = run((&study, &grid, &ready), left, &pool, &keeper, &|done| progress.replications(done));
+    let ran = run((&study, &grid, &ready), left, &pool, &keeper);
     progress.finish();
     let ended = line.end(&folder);
     ran.map_err(|stopped| kept(stopped, &folder))?;
@@ -91,9 +96,7 @@ fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
         own.push(("--replications", count.to_string()));
     }
     own.extend(args.input.seed.map(|seed| ("--seed", seed.to_string())));
-    let form = args.replications_out.map(|form| match form {
-        ReplicationForm::Csv => "csv".to_owned(),
-    });
+    let form = args.replications_out.map(|form| form.as_str().to_owned());
     own.extend(form.iter().map(|form| ("--replications-out", form.clone())));
     SweepManifest {
         schema_version: 1,
@@ -115,8 +118,12 @@ fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
 /// Why it ended, and what became of the points before.
 fn kept(stopped: Stopped<Failure>, folder: &Folder) -> Failure {
     let done = folder.committed();
-    let told = |problem: &str| format!("{problem} ({done} points are in {})", folder.path.display());
+    let told = |problem: &str| {
+        let path = folder.path.display();
+        format!("{problem}\n{done} points that are done stay in {path}, and --resume goes on")
+    };
     match stopped {
+        Stopped::Sink(Failure::Surroundings(problem)) => Failure::Surroundings(told(&problem)),
         Stopped::Sink(failure) => failure,
         Stopped::Unreadable(file) => Failure::Surroundings(told(&file.to_string())),
         Stopped::Input(issues) => Failure::Input(issues),

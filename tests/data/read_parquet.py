@@ -61,7 +61,7 @@ for name in header:
 for name in header:
     total = f'sum("{name}")' if name in sums else "null"
     query = f"""select {total}, count(*) - count("{name}") from '{pattern}'"""
-    same("duckdb", name, *duckdb.sql(query).fetchone())
+    same("duckdb", name, *duckdb.sql(query).fetchall()[0])
 
 # One row for each observation, named by its point and its replication.
 assert not frame.duplicated(["point", "replication"]).any()

@@ -3,9 +3,10 @@
 use std::io::{BufWriter, Read, Write, stdout};
 use std::path::Path;
 
+use super::args::StudyFolderArgs;
 use super::folder::{POINTS, at};
 use super::text_of;
-use crate::cli::args::{Cli, Format, StudyFolderArgs};
+use crate::cli::args::{Cli, Format};
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::report::Style;

@@ -9,8 +9,9 @@ use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::args::{Shard, SweepArgs};
 use super::text_of;
-use crate::cli::args::{ReplicationForm, Shard, SweepArgs};
+use crate::cli::args::ReplicationForm;
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::report::sweep::{SweepManifest, line};
@@ -110,6 +111,10 @@ pub fn locked(path: &Path) -> Result<File, Failure> {
     let points = path.join(POINTS);
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&points);
     let file = file.map_err(at(&points))?;
+    // A device would be read for ever.
+    if !file.metadata().map_err(at(&points))?.is_file() {
+        return Err(Failure::Surroundings(format!("{} is no ordinary file", points.display())));
+    }
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {

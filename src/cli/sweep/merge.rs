@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::args::MergeArgs;
 use super::folder::{self, MANIFEST, POINTS, SCENARIO, at, file_of};
 use super::{answer, text_of};
-use crate::cli::args::{Cli, MergeArgs};
+use crate::cli::args::Cli;
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::report::sweep::{SweepManifest, line};

@@ -4,13 +4,14 @@
 //! `merge` puts shards together, `interrupt` ends the program on Ctrl-C.
 
 mod answer;
+pub mod args;
 mod folder;
 mod interrupt;
 mod keeper;
 pub mod merge;
 mod runs;
 
-use super::args::{Cli, Shard, SweepArgs};
+use super::args::Cli;
 use super::exit::Failure;
 use super::progress::Points;
 use super::{input, threads};
@@ -19,6 +20,7 @@ use crate::scenario::check::{Request, Setting, Study, axis_flag, study};
 use crate::scenario::issue::Issue;
 use crate::scenario::sweep::{Design, Replications, Sweep};
 use crate::sweep::{Grid, Kind, Ready, Stopped, preflight, run};
+use args::{Shard, SweepArgs};
 use folder::Folder;
 use keeper::Keeper;
 use runs::RunLine;

@@ -288,7 +288,7 @@ fn the_interval_of_a_difference_of_odds() {
 struct Unwatched;
 
 impl Watch for Unwatched {
-    fn done(&self, _: u64) {}
+    fn done(&self, _: &[Record]) {}
 }
 
 /// Whether a mean is as near to the truth as wanted.

@@ -117,7 +117,7 @@ The answer goes to standard output; progress and problems go to standard error.
 
 | Exit code | Meaning |
 | ---: | --- |
-| 0 | done |
+| 0 | done, also where the reader of standard output goes away, as `head` does |
 | 1 | the answer is \"no\": `run --precision` did not get there; it is printed all the same |
 | 2 | the input is wrong; nothing was run |
 | 3 | the surroundings are: a file can't be read, a folder can't be written |

@@ -5,73 +5,13 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use support::{answer, root, spotcast};
-
-const SCENARIO: &str = "scenarios/eci-as-price-go.yaml";
-const AXES: [&str; 4] = ["--axis", "checkpoint.every=log:5m..2h:4", "--axis", "deadline=8h,8h30m,10h"];
-
-/// A sweep of twelve points with other arguments behind.
-fn twelve<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let mut words = vec!["sweep", SCENARIO, "-n", "30", "--quiet", "--out", out];
-    words.extend(AXES);
-    words.extend(more);
-    words
-}
-
-/// Standard error of a command that ends with a code and answers nothing.
-fn refusal(arguments: &[&str], code: i32) -> String {
-    let done = spotcast().args(arguments).assert().code(code).stdout("");
-    String::from_utf8(done.get_output().stderr.clone()).expect("messages are text")
-}
-
-/// Everything in a folder but the file that has clock times.
-fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut all = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(&next).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            let name = path.strip_prefix(folder).expect("inside").display().to_string();
-            if path.is_dir() {
-                open.push(path);
-            } else if name != "run.json" {
-                all.push((name, fs::read(&path).expect("a file")));
-            }
-        }
-    }
-    all.sort();
-    all
-}
-
-fn assert_same(one: &Path, two: &Path) {
-    let (one, two) = (contents(one), contents(two));
-    let names = |all: &[(String, Vec<u8>)]| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    assert_eq!(names(&one), names(&two));
-    for ((name, one), (_, two)) in one.iter().zip(&two) {
-        assert!(one == two, "{name} differs");
-    }
-}
-
-struct Here(tempfile::TempDir);
-
-impl Here {
-    fn new() -> Here {
-        Here(tempfile::tempdir().expect("a folder"))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn text(&self, name: &str) -> String {
-        self.path(name).display().to_string()
-    }
-}
+use support::sweeps::{Here, SCENARIO, assert_same, contents, lines, long, refusal, start, twelve, wait_for};
+use support::{answer, root};
 
 #[test]
 fn points_are_rows_with_axes_estimates_and_intervals_on_any_number_of_threads() {
@@ -106,13 +46,30 @@ fn a_point_is_what_run_says_and_the_written_scenario_makes_the_same_points() {
     answer(&twelve(&one, &["--replications-out", "csv"]));
     let set = ["--set", "checkpoint.every=2h", "--set", "deadline=8h30m"];
     answer(&[&["run", SCENARIO, "-n", "30", "--no-advice", "--out", &run][..], &set].concat());
-    let of_run = fs::read(here.path("run/replications.csv")).expect("a file");
-    assert!(of_run == fs::read(here.path("one/replications/point-000010.csv")).expect("a file"));
+    let of_run = fs::read_to_string(here.path("run/replications.csv")).expect("text");
+    let with_point: String = of_run
+        .lines()
+        .enumerate()
+        .map(|(line, rest)| format!("{},{rest}\n", if line == 0 { "point" } else { "10" }))
+        .collect();
+    let of_sweep = fs::read_to_string(here.path("one/replications/point-000010.csv")).expect("text");
+    assert!(with_point == of_sweep);
 
     let written = here.text("one/scenario.yaml");
     answer(&["sweep", &written, "--quiet", "--out", &again]);
     let points = |folder: &str| fs::read(here.path(folder).join("points.csv")).expect("a file");
     assert!(points("one") == points("again"));
+}
+
+#[test]
+fn whole_numbers_stay_whole_over_logarithmic_ranges() {
+    let here = Here::new();
+    let out = here.text("out");
+    let words = ["sweep", SCENARIO, "-n", "2", "--quiet", "--format", "csv", "--out", &out];
+    let printed = answer(&[&words[..], &["--axis", "manifest.spec.backoffLimit=log:1..64:7"]].concat());
+    let limits: Vec<&str> =
+        printed.lines().skip(1).map(|line| line.split(',').nth(1).expect("a field")).collect();
+    assert_eq!(limits, ["1", "2", "4", "8", "16", "32", "64"]);
 }
 
 #[test]
@@ -154,6 +111,13 @@ fn every_point_is_checked_before_the_first_is_run() {
     let many = ["--axis", "work=linear:1h..2h:2000", "--axis", "deadline=linear:8h..9h:2000"];
     let said = refusal(&[&["sweep", SCENARIO, "--out", &out][..], &many].concat(), 2);
     assert!(said.contains("4000000 points are more than a sweep may have, 1000000"), "{said}");
+    let twice = ["--axis", "manifest.spec.backoffLimit=log:1..10:8", "--axis", "seed=linear:1..10:3"];
+    let said = refusal(&[&["sweep", SCENARIO, "--out", &out][..], &twice].concat(), 2);
+    for part in
+        ["two of the 8 round to 1", "take at most 6 points", "3 even steps of it are none", "2 or 4 points"]
+    {
+        assert!(said.replace("\n  │ ", " ").contains(part), "{part}: {said}");
+    }
     let said = refusal(&["sweep", SCENARIO, "--out", &out, "--axis", "seeed=1,2"], 2);
     assert!(said.contains("seeed") && said.contains("did you mean `seed`"), "{said}");
 }
@@ -214,33 +178,6 @@ fn a_reader_that_goes_away_leaves_the_points() {
         serde_json::from_slice(&fs::read(here.path("out/points.json")).expect("a file")).expect("JSON");
     assert_eq!(json["estimates"][11]["deadline_s"], 36000);
     assert_eq!(json["estimates"].as_array().map(Vec::len), Some(12));
-}
-
-fn start(arguments: &[&str], stdout: Stdio) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_spotcast"));
-    command.args(arguments).current_dir(root()).stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
-    command.spawn().expect("the program starts")
-}
-
-/// A sweep that takes some seconds.
-fn long<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let axes = ["--axis", "checkpoint.every=linear:5m..2h:40", "--replications-out", "csv"];
-    let mut words = vec!["sweep", SCENARIO, "-n", "400", "--quiet", "--out", out];
-    words.extend(axes);
-    words.extend(more);
-    words
-}
-
-fn wait_for(mut is_so: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(60), "it never came");
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
-fn lines(file: &Path) -> usize {
-    fs::read_to_string(file).map_or(0, |text| text.lines().count())
 }
 
 #[test]

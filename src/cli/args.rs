@@ -130,6 +130,25 @@ pub struct CompareArgs {
     pub answer: AnswerArgs,
 }
 
+/// The form of files of replications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReplicationForm {
+    /// Exact decimal numbers as text.
+    Csv,
+    /// Typed columns with their units, compressed.
+    Parquet,
+}
+
+impl ReplicationForm {
+    /// Its name, which is also how its files end.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReplicationForm::Csv => "csv",
+            ReplicationForm::Parquet => "parquet",
+        }
+    }
+}
+
 /// `explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {

@@ -29,3 +29,14 @@ pub fn write<const N: usize>(
     }
     Ok(())
 }
+
+/// Removes a file, where it is there.
+pub fn remove(folder: &Path, name: &str) -> Result<(), Failure> {
+    let file = folder.join(name);
+    match std::fs::remove_file(&file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::Surroundings(format!("{}: {error}", file.display())))
+        }
+        _ => Ok(()),
+    }
+}

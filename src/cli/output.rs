@@ -13,10 +13,15 @@ pub fn answer(text: &str) -> Result<(), Failure> {
     let ending: &[u8] = if text.ends_with('\n') { b"" } else { b"\n" };
     let written =
         out.write_all(text.as_bytes()).and_then(|()| out.write_all(ending)).and_then(|()| out.flush());
-    written.map_err(|error| match error.kind() {
+    written.map_err(unwritten)
+}
+
+/// Why standard output took no more: nobody reads it, or it can't be written.
+pub fn unwritten(error: std::io::Error) -> Failure {
+    match error.kind() {
         std::io::ErrorKind::BrokenPipe => Failure::PipeClosed,
         _ => Failure::Surroundings(format!("standard output: {error}")),
-    })
+    }
 }
 
 /// Prints a remark. That nobody reads it is no failure.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{Cli, Format};
+use super::args::{Cli, Format, ReplicationForm};
 use super::exit::Failure;
 use super::progress::Progress;
 use super::run_args::{DEFAULT_RISK, Intervals, RunArgs};
@@ -11,9 +11,8 @@ use super::{folder, input, output, what_if};
 use crate::outcome::Record;
 use crate::outcome::work_drawn::work_drawn;
 use crate::report::control::Control;
-use crate::report::{
-    Head, Lasting, RunReport, Style, advice, csv, json, markdown, precision, records, table,
-};
+use crate::report::records::{self, Origin, Shared};
+use crate::report::{Head, Lasting, RunReport, Style, advice, csv, json, markdown, precision, table};
 use crate::scenario::check::Checked;
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::scalar::Share;
@@ -31,7 +30,12 @@ pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
     let checked = input::checked(&args.input)?;
     let wanted = wanted(args, &checked)?;
     if let Some(folder) = &args.answer.out {
-        folder::refuse_to_overwrite(folder, &FILES, args.answer.force)?;
+        let other = other(args.replications_out);
+        folder::refuse_to_overwrite(
+            folder,
+            &[&files(args.replications_out)[..], &[other]].concat(),
+            args.answer.force,
+        )?;
     }
     let Replicated { records, precision } = replicate(&checked, &wanted, args, cli)?;
     let checked = match args.precision {
@@ -56,7 +60,7 @@ pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
         Format::Markdown => markdown::run(&report),
     };
     if let Some(folder) = &args.answer.out {
-        write(folder, args.answer.force, &report, &records, &checked)?;
+        write(folder, args, &report, &records, &checked)?;
     }
     output::answer(&text)?;
     let Some(missed) = precision::missed(&report) else { return Ok(()) };
@@ -98,8 +102,8 @@ fn refused(flag: String, problem: &str) -> Failure {
 struct Shown(Progress);
 
 impl Watch for Shown {
-    fn done(&self, replications: u64) {
-        self.0.add(replications);
+    fn done(&self, records: &[Record]) {
+        self.0.add(records.len() as u64);
     }
 
     fn looked(&self, precision: &Precision, next: u64) {
@@ -164,19 +168,44 @@ fn report(
     Ok(RunReport { head, summary, precision, advice, what_if, control })
 }
 
+/// The file of replications.
+fn replications_file(form: ReplicationForm) -> &'static str {
+    match form {
+        ReplicationForm::Csv => "replications.csv",
+        ReplicationForm::Parquet => "replications.parquet",
+    }
+}
+
+/// The file of replications in the form that is not wanted.
+fn other(form: ReplicationForm) -> &'static str {
+    replications_file(match form {
+        ReplicationForm::Csv => ReplicationForm::Parquet,
+        ReplicationForm::Parquet => ReplicationForm::Csv,
+    })
+}
+
 /// The files of `--out`.
-const FILES: [&str; 5] = ["report.json", "report.md", "estimates.csv", "replications.csv", "scenario.yaml"];
+fn files(form: ReplicationForm) -> [&'static str; 5] {
+    ["report.json", "report.md", "estimates.csv", replications_file(form), "scenario.yaml"]
+}
 
 fn write(
     folder: &Path,
-    force: bool,
+    args: &RunArgs,
     report: &RunReport,
     runs: &[Record],
     checked: &Checked,
 ) -> Result<(), Failure> {
     let (mut estimates, mut replications) = (Vec::new(), Vec::new());
     csv::run(report, &mut estimates)?;
-    records::run(runs, checked.scenario.currency, &mut replications)?;
+    let form = args.replications_out;
+    let head = &report.head;
+    let shared = Shared { point: None, currency: head.currency };
+    let origin = Origin { shared, name: &head.name, digest: &head.digest, seed: head.seed };
+    match form {
+        ReplicationForm::Csv => records::csv(runs, shared, &mut replications)?,
+        ReplicationForm::Parquet => records::parquet(runs, &origin, &mut replications)?,
+    }
     let contents = [
         json::run(report).into_bytes(),
         markdown::run(report).into_bytes(),
@@ -184,5 +213,7 @@ fn write(
         replications,
         checked.notes.resolved_for(folder).into_bytes(),
     ];
-    folder::write(folder, &FILES, contents, force)
+    folder::write(folder, &files(form), contents, args.answer.force)?;
+    // What an earlier run left in the other form would be taken for this one's.
+    folder::remove(folder, other(form))
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::args::{AnswerArgs, InputArgs};
+use super::args::{AnswerArgs, InputArgs, ReplicationForm};
 use crate::scenario::scalar::Share;
 
 /// `run`.
@@ -30,6 +30,9 @@ pub struct RunArgs {
     /// Show means, too, from which the part is taken off that the luck of the work drawn explains.
     #[arg(long)]
     pub control_variates: bool,
+    /// The form of the file of replications.
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = ReplicationForm::Csv, requires = "out")]
+    pub replications_out: ReplicationForm,
     #[command(flatten)]
     pub answer: AnswerArgs,
 }

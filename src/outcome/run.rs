@@ -20,7 +20,19 @@ pub fn run(
     range: std::ops::Range<u64>,
     done: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<Record>, TraceEnded> {
-    run_with(scenario, range, done, || Ledger::new(scenario), Ledger::close)
+    run_told(scenario, range, &|records| done(records.len() as u64))
+}
+
+/// The same for those who want to see records as they come: from any thread, in any order, some at a time.
+///
+/// # Errors
+/// The first replication, by number, for which a trace ended too early.
+pub fn run_told(
+    scenario: &Scenario,
+    range: std::ops::Range<u64>,
+    told: &(dyn Fn(&[Record]) + Sync),
+) -> Result<Vec<Record>, TraceEnded> {
+    run_with(scenario, range, told, || Ledger::new(scenario), Ledger::close)
 }
 
 /// The same on the thread that calls, for those who share out scenarios in place of replications.
@@ -30,18 +42,18 @@ pub fn run(
 pub fn run_alone(
     scenario: &Scenario,
     range: std::ops::Range<u64>,
-    done: &(dyn Fn(u64) + Sync),
+    told: &(dyn Fn(&[Record]) + Sync),
 ) -> Result<Vec<Record>, TraceEnded> {
     let mut simulator = Simulator::new(scenario, Ledger::new(scenario));
     let mut records = Vec::with_capacity(usize::try_from(range.end - range.start).unwrap_or(0));
-    for replication in range.clone() {
+    for replication in range {
         simulator.run(replication)?;
         records.push(simulator.observer.close(replication));
-        if (replication + 1 - range.start).is_multiple_of(BATCH) {
-            done(BATCH);
+        if records.len().is_multiple_of(BATCH as usize) {
+            told(&records[records.len() - BATCH as usize..]);
         }
     }
-    done((range.end - range.start) % BATCH);
+    told(&records[records.len() - records.len() % BATCH as usize..]);
     Ok(records)
 }
 
@@ -49,7 +61,7 @@ pub fn run_alone(
 pub(super) fn run_with<O: Observer, T: Send>(
     scenario: &Scenario,
     range: std::ops::Range<u64>,
-    done: &(dyn Fn(u64) + Sync),
+    told: &(dyn Fn(&[T]) + Sync),
     listener: impl Fn() -> O + Sync,
     close: impl Fn(&mut O, u64) -> T + Sync,
 ) -> Result<Vec<T>, TraceEnded> {
@@ -60,14 +72,15 @@ pub(super) fn run_with<O: Observer, T: Send>(
             || Simulator::new(scenario, listener()),
             |simulator, first| {
                 let batch = first..range.end.min(first + BATCH);
-                let length = batch.end - batch.start;
-                let records = batch
+                let records: Result<Vec<T>, TraceEnded> = batch
                     .map(|replication| {
                         simulator.run(replication)?;
                         Ok(close(&mut simulator.observer, replication))
                     })
                     .collect();
-                done(length);
+                if let Ok(records) = &records {
+                    told(records);
+                }
                 records
             },
         )

@@ -48,11 +48,15 @@ pub trait Sink: Sync {
     /// Why it takes no more.
     type Error: Send;
 
+    /// Is shown replications of a point as they are finished, from any thread and in any order: the point, how
+    /// many replications it has at most, and some of them.
+    fn under_way(&self, point: (u64, u64), scenario: &Scenario, records: &[Record]);
+
     /// Takes the replications of a point that is about to be handed over, from any thread and in any order.
     ///
     /// # Errors
     /// Ends the sweep before that point.
-    fn replications(&self, point: u64, currency: Currency, records: &[Record]) -> Result<(), Self::Error>;
+    fn replications(&self, point: u64, scenario: &Scenario, records: &[Record]) -> Result<(), Self::Error>;
 
     /// Takes points in the order of their numbers, from the thread that runs the sweep.
     ///

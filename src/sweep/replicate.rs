@@ -1,6 +1,6 @@
 //! How often a scenario is run: so often, or until its means are known well enough.
 
-use crate::outcome::run::{run, run_alone};
+use crate::outcome::run::{run_alone, run_told};
 use crate::outcome::{Record, TraceEnded};
 use crate::scenario::Scenario;
 use crate::scenario::sweep::{Metric, Replications, Target};
@@ -26,8 +26,8 @@ pub struct Replicated {
 
 /// Who is told how it goes.
 pub trait Watch: Sync {
-    /// So many more replications are done; from any thread.
-    fn done(&self, replications: u64);
+    /// These replications are done, too; from any thread, in any order, some at a time.
+    fn done(&self, records: &[Record]);
 
     /// A look showed this, and more replications are run until there are so many.
     fn looked(&self, precision: &Precision, next: u64) {
@@ -49,8 +49,8 @@ pub fn replicate(
     watch: &impl Watch,
 ) -> Result<Replicated, TraceEnded> {
     let batch = |range: std::ops::Range<u64>| match hands {
-        Hands::One => run_alone(scenario, range, &|done| watch.done(done)),
-        Hands::All => run(scenario, range, &|done| watch.done(done)),
+        Hands::One => run_alone(scenario, range, &|records| watch.done(records)),
+        Hands::All => run_told(scenario, range, &|records| watch.done(records)),
     };
     let fixed = |count: u64| Ok(Replicated { records: batch(0..count)?, precision: None });
     let (targets, at_least, at_most) = match wanted {

@@ -13,8 +13,11 @@ use super::grid::Grid;
 use super::preflight::Ready;
 use super::replicate::{Hands, Replicated, Watch, replicate};
 use super::{Point, Sink, Stopped};
+use crate::outcome::Record;
+use crate::scenario::Scenario;
 use crate::scenario::check::Study;
 use crate::scenario::issue::Issue;
+use crate::scenario::sweep::Replications;
 use crate::stats::{Batches, Summary};
 
 /// With fewer points per thread than this, threads would wait for the last ones.
@@ -22,17 +25,21 @@ const FEW: usize = 8;
 /// Points under way or waiting to be handed over, per thread.
 const WINDOW: usize = 32;
 
-/// Whoever counts replications and nothing else.
-struct Counted<'a>(&'a (dyn Fn(u64) + Sync));
+/// The sink is told of a point that is under way.
+struct UnderWay<'a, S> {
+    sink: &'a S,
+    /// Its number, and the most replications it may take.
+    point: (u64, u64),
+    scenario: &'a Scenario,
+}
 
-impl Watch for Counted<'_> {
-    fn done(&self, replications: u64) {
-        (self.0)(replications);
+impl<S: Sink> Watch for UnderWay<'_, S> {
+    fn done(&self, records: &[Record]) {
+        self.sink.under_way(self.point, self.scenario, records);
     }
 }
 
-/// Runs points, given in ascending order, on a pool. `done` is told from any thread how many replications were
-/// finished.
+/// Runs points, given in ascending order, on a pool.
 ///
 /// # Errors
 /// Why it ended before the last point; those before were handed over.
@@ -41,11 +48,15 @@ pub fn run<S: Sink>(
     points: &[u64],
     pool: &ThreadPool,
     sink: &S,
-    done: &(dyn Fn(u64) + Sync),
 ) -> Result<(), Stopped<S::Error>> {
     let one = |point: u64, hands: Hands| -> Result<Point, Stopped<S::Error>> {
         let scenario = ready.scenario(study, grid, point)?;
-        let replicated = replicate(&scenario, &study.sweep.replications, hands, &Counted(done));
+        let most = match study.sweep.replications {
+            Replications::OfScenario => scenario.replications,
+            Replications::Fixed(most) | Replications::Until { at_most: most, .. } => most,
+        };
+        let watch = UnderWay { sink, point: (point, most), scenario: &scenario };
+        let replicated = replicate(&scenario, &study.sweep.replications, hands, &watch);
         let Replicated { records, precision } = match replicated {
             Ok(replicated) => replicated,
             Err(error) => {
@@ -53,7 +64,7 @@ pub fn run<S: Sink>(
                 return Err(Stopped::TraceEnded { error, point, scenario: Box::new(scenario) });
             }
         };
-        sink.replications(point, scenario.currency, &records).map_err(Stopped::Sink)?;
+        sink.replications(point, &scenario, &records).map_err(Stopped::Sink)?;
         let summary = Summary::of(&records, scenario.deadline, scenario.horizon);
         let Some(summary) = summary else {
             return Err(Stopped::Input(vec![Issue::new("replications", "no replication was run")]));

@@ -1,6 +1,8 @@
 //! What the tests of whole files and of the program share.
 #![allow(dead_code, reason = "every test takes what it needs")]
 
+pub mod sweeps;
+
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;

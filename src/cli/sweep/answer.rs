@@ -123,9 +123,8 @@ fn copy(file: &Path) -> Result<(), Failure> {
     loop {
         let length = source.read(&mut part).map_err(at(file))?;
         if length == 0 {
-            out.flush()?;
-            return Ok(());
+            return out.flush().map_err(output::unwritten);
         }
-        out.write_all(&part[..length])?;
+        out.write_all(&part[..length]).map_err(output::unwritten)?;
     }
 }

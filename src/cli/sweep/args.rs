@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::shard::Shard;
-use crate::cli::args::{Format, InputArgs};
+use crate::cli::args::{Format, InputArgs, ReplicationForm};
 
 /// `sweep`.
 #[derive(Args, Debug)]
@@ -55,11 +55,4 @@ pub struct MergeArgs {
     pub shards: Vec<PathBuf>,
     #[command(flatten)]
     pub folder: StudyFolderArgs,
-}
-
-/// The form of files of replications.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReplicationForm {
-    /// As `run --out` writes them.
-    Csv,
 }

@@ -9,28 +9,22 @@ use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
-
 use super::args::SweepArgs;
 use super::shard::Shard;
 use super::text_of;
+use crate::cli::args::ReplicationForm;
 use crate::cli::exit::Failure;
 use crate::cli::output;
-use crate::cli::progress::Points;
-use crate::outcome::Record;
-use crate::report::records;
-use crate::report::sweep::{Answers, SweepManifest, fields, line};
+use crate::report::sweep::{SweepManifest, line};
 use crate::scenario::check::Study;
 use crate::scenario::issue::{Issue, Place};
-use crate::sweep::{Point, Sink};
-use crate::units::Currency;
 
 pub const POINTS: &str = "points.csv";
 pub const MANIFEST: &str = "manifest.json";
 pub const SCENARIO: &str = "scenario.yaml";
 pub const SENSITIVITY: &str = "sensitivity.csv";
 pub const REPLICATIONS: &str = "replications";
-const RUNS: &str = "run.json";
+pub const RUNS: &str = "run.json";
 /// What a sweep writes, and what `--force` takes away.
 const FILES: [&str; 7] = [MANIFEST, POINTS, SCENARIO, RUNS, SENSITIVITY, "points.json", "points.md"];
 
@@ -42,12 +36,16 @@ pub struct Folder {
     pub done: u64,
     /// The file of points; who holds it commits.
     pub commits: Arc<Mutex<Commits>>,
-    form: Option<String>,
+    /// The form of files of replications, where they are written.
+    pub form: Option<ReplicationForm>,
+    /// The digest of the sweep.
+    pub digest: String,
 }
 
 /// The file of points.
 pub struct Commits {
-    file: File,
+    /// Open at its end, and locked.
+    pub file: File,
     /// How many points it has.
     pub done: u64,
 }
@@ -58,8 +56,8 @@ pub fn at(path: &Path) -> impl Fn(std::io::Error) -> Failure + use<> {
     move |error| Failure::Surroundings(format!("{path}: {error}"))
 }
 
-/// Refuses a folder that has something in it.
-pub fn refuse_to_overwrite(path: &Path) -> Result<(), Failure> {
+/// Refuses a folder that has something in it; `remedy` says what can be done.
+pub fn refuse_to_overwrite(path: &Path, remedy: &str) -> Result<(), Failure> {
     let is_empty = match std::fs::read_dir(path) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) if error.kind() == ErrorKind::NotFound => true,
@@ -68,8 +66,7 @@ pub fn refuse_to_overwrite(path: &Path) -> Result<(), Failure> {
     if is_empty {
         return Ok(());
     }
-    let problem = "is there already; --resume goes on with the sweep in it, --force takes that away";
-    Err(Failure::Surroundings(format!("{} {problem}", path.display())))
+    Err(Failure::Surroundings(format!("{} is there already; {remedy}", path.display())))
 }
 
 impl Folder {
@@ -85,7 +82,7 @@ impl Folder {
         if begun.exists() {
             refuse_changes(path, &manifest, &scenario)?;
         } else {
-            file.set_len(0).map_err(at(&path.join(POINTS)))?;
+            refuse_strange_points(path, &file)?;
             output::write_file(&path.join(SCENARIO), scenario.as_bytes(), true)?;
             output::write_file(&begun, manifest.as_bytes(), true)?;
         }
@@ -95,10 +92,12 @@ impl Folder {
         }
         let done = mend(&mut file, path, about, args.shard)?;
         let commits = Arc::new(Mutex::new(Commits { file, done }));
-        Ok(Folder { path: path.clone(), done, commits, form: about.replications_out.clone() })
+        let (form, digest) = (args.replications_out, about.digest.clone());
+        Ok(Folder { path: path.clone(), done, commits, form, digest })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Commits> {
+    /// Holds the points, so that nothing is committed meanwhile.
+    pub fn lock(&self) -> MutexGuard<'_, Commits> {
         self.commits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -114,6 +113,10 @@ pub fn locked(path: &Path) -> Result<File, Failure> {
     let points = path.join(POINTS);
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&points);
     let file = file.map_err(at(&points))?;
+    // A device would be read for ever.
+    if !file.metadata().map_err(at(&points))?.is_file() {
+        return Err(Failure::Surroundings(format!("{} is no ordinary file", points.display())));
+    }
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
@@ -128,11 +131,11 @@ pub fn locked(path: &Path) -> Result<File, Failure> {
 
 /// Takes away the sweep that is in a folder, and nothing else.
 pub fn clear(path: &Path, points: &File) -> Result<(), Failure> {
-    // The manifest first: without it nothing counts.
+    // The points first: whatever is left then is a sweep of which nothing is done.
+    points.set_len(0).map_err(at(&path.join(POINTS)))?;
     for name in FILES.iter().filter(|name| **name != POINTS) {
         remove(&path.join(name))?;
     }
-    points.set_len(0).map_err(at(&path.join(POINTS)))?;
     let folder = path.join(REPLICATIONS);
     let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(()) };
     for entry in entries {
@@ -151,17 +154,36 @@ fn remove(file: &Path) -> Result<(), Failure> {
     }
 }
 
+/// Points without a manifest are those of a merge that was killed, or are none at all.
+fn refuse_strange_points(path: &Path, points: &File) -> Result<(), Failure> {
+    let points_file = path.join(POINTS);
+    if points.metadata().map_err(at(&points_file))?.len() == 0 {
+        return Ok(());
+    }
+    let problem = format!("is there and {MANIFEST} is not: this is no sweep; --force takes it away");
+    Err(Failure::Surroundings(format!("{} {problem}", points_file.display())))
+}
+
 /// The sweep in the folder is another one: what is different, line by line.
 fn refuse_changes(path: &Path, manifest: &str, scenario: &str) -> Result<(), Failure> {
     let mut issues = Vec::new();
     for (name, now) in [(SCENARIO, scenario), (MANIFEST, manifest)] {
         let file = path.join(name);
         let before = std::fs::read_to_string(&file).map_err(at(&file))?;
+        if name == MANIFEST && serde_json::from_str::<SweepManifest>(&before).is_err() {
+            return Err(damaged(&file, "is damaged, or of another version of spotcast"));
+        }
         if issues.is_empty() {
             issues.extend(differences(&file, &before, now));
         }
     }
     if issues.is_empty() { Ok(()) } else { Err(Failure::Input(issues)) }
+}
+
+/// A file of the folder can't be gone on with. Nothing in the folder was changed.
+fn damaged(file: &Path, problem: &str) -> Failure {
+    let remedy = "put it back from a copy, or give --force to begin anew";
+    Failure::Surroundings(format!("{} {problem}; {remedy}", file.display()))
 }
 
 /// Lines that differ are told up to this many.
@@ -207,19 +229,17 @@ fn mend(file: &mut File, path: &Path, about: &SweepManifest, shard: Option<Shard
         }
         if is_header {
             if bytes != header {
-                return Err(Failure::Surroundings(format!("{} is no file of this sweep", points.display())));
+                return Err(damaged(&points, "has other columns than this sweep"));
             }
             is_header = false;
         } else {
             let point = number - 1 + done * of;
-            if !bytes.starts_with(format!("{point},").as_bytes()) || point >= about.points {
-                let problem = format!("line {} is not point {point}", done + 2);
-                return Err(Failure::Surroundings(format!("{}: {problem}", points.display())));
+            if !is_line_of(&bytes, point, about) {
+                return Err(damaged(&points, &format!("has a line {} that is not point {point}", done + 2)));
             }
             let kept = about.replications_out.as_ref().map(|form| file_of(path, point, form));
             if let Some(lost) = kept.filter(|file| !file.exists()) {
-                let problem = format!("{} is gone; --force begins anew", lost.display());
-                return Err(Failure::Surroundings(problem));
+                return Err(damaged(&lost, "is gone"));
             }
             done += 1;
         }
@@ -235,116 +255,18 @@ fn mend(file: &mut File, path: &Path, about: &SweepManifest, shard: Option<Shard
     Ok(done)
 }
 
+/// Whether this is the line of a point: its number and as many fields as there are columns.
+pub fn is_line_of(bytes: &[u8], point: u64, about: &SweepManifest) -> bool {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    let Some(Ok(fields)) = reader.records().next() else { return false };
+    point < about.points
+        && fields.len() == about.columns.len()
+        && fields.get(0) == Some(point.to_string().as_str())
+}
+
 /// The file of a point's replications.
 pub fn file_of(path: &Path, point: u64, form: &str) -> PathBuf {
     path.join(REPLICATIONS).join(format!("point-{point:06}.{form}"))
-}
-
-/// Keeps points in a folder.
-pub struct Keeper<'a> {
-    pub folder: &'a Folder,
-    pub answers: Answers,
-    pub progress: &'a Points,
-}
-
-impl Sink for Keeper<'_> {
-    type Error = Failure;
-
-    fn replications(&self, point: u64, currency: Currency, of: &[Record]) -> Result<(), Failure> {
-        let Some(form) = &self.folder.form else { return Ok(()) };
-        let partial = file_of(&self.folder.path, point, form).with_extension("partial");
-        let failed = at(&partial);
-        let mut bytes = Vec::new();
-        records::run(of, currency, &mut bytes).map_err(&failed)?;
-        let mut file = File::create(&partial).map_err(&failed)?;
-        file.write_all(&bytes).and_then(|()| file.sync_data()).map_err(&failed)
-    }
-
-    fn points(&self, points: &[Point]) -> Result<(), Failure> {
-        let mut bytes = Vec::new();
-        let mut commit = self.folder.lock();
-        for point in points {
-            if let Some(form) = &self.folder.form {
-                let named = file_of(&self.folder.path, point.number, form);
-                std::fs::rename(named.with_extension("partial"), &named).map_err(at(&named))?;
-            }
-            let axes = point.values.iter().map(|value| value.cell.clone());
-            let money = (point.currency, point.is_precise);
-            bytes.extend(line(&fields(
-                (self.answers, point.number),
-                axes,
-                money,
-                (&point.summary, &point.batches),
-            )));
-        }
-        let failed = at(&self.folder.path.join(POINTS));
-        commit.file.write_all(&bytes).and_then(|()| commit.file.sync_data()).map_err(failed)?;
-        commit.done += points.len() as u64;
-        drop(commit);
-        let last = points.last().map(|point| {
-            let cost = point.summary.mean_cost();
-            format!("last: cost {cost:.4} {}", point.currency)
-        });
-        self.progress.points(points.len() as u64, &last.unwrap_or_default());
-        Ok(())
-    }
-}
-
-/// The runs that a folder has seen: the file beside the points that is outside the promise of equal bytes.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Runs {
-    runs: Vec<RunLine>,
-}
-
-/// One run.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RunLine {
-    started: String,
-    /// None where it was interrupted.
-    ended: Option<String>,
-    threads: usize,
-    points_before: u64,
-    points_done: Option<u64>,
-    command: Vec<String>,
-}
-
-impl RunLine {
-    /// Writes down that a run begins.
-    pub fn begin(folder: &Folder, threads: usize) -> Result<RunLine, Failure> {
-        let line = RunLine {
-            started: jiff::Timestamp::now().to_string(),
-            ended: None,
-            threads,
-            points_before: folder.done,
-            points_done: None,
-            command: std::env::args().collect(),
-        };
-        let mut runs = read_runs(&folder.path);
-        runs.runs.push(line.clone());
-        write_runs(&folder.path, &runs)?;
-        Ok(line)
-    }
-
-    /// Writes down that it came to its end.
-    pub fn end(&mut self, folder: &Folder) -> Result<(), Failure> {
-        self.ended = Some(jiff::Timestamp::now().to_string());
-        self.points_done = Some(folder.committed() - self.points_before);
-        let mut runs = read_runs(&folder.path);
-        runs.runs.pop();
-        runs.runs.push(self.clone());
-        write_runs(&folder.path, &runs)
-    }
-}
-
-fn read_runs(path: &Path) -> Runs {
-    let text = std::fs::read_to_string(path.join(RUNS)).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
-}
-
-fn write_runs(path: &Path, runs: &Runs) -> Result<(), Failure> {
-    let mut text = serde_json::to_string_pretty(runs).unwrap_or_default();
-    text.push('\n');
-    output::write_file(&path.join(RUNS), text.as_bytes(), true)
 }
 
 #[cfg(test)]

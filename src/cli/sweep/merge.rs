@@ -10,7 +10,7 @@ use super::{answer, text_of};
 use crate::cli::args::Cli;
 use crate::cli::exit::Failure;
 use crate::cli::output;
-use crate::report::sweep::SweepManifest;
+use crate::report::sweep::{SweepManifest, line};
 use crate::scenario::check::rebased;
 use crate::scenario::issue::{Issue, Place};
 
@@ -19,7 +19,6 @@ struct Part {
     path: PathBuf,
     manifest: SweepManifest,
     lines: BufReader<File>,
-    header: String,
     /// Its next point, and the line of it.
     next: Option<(u64, String)>,
 }
@@ -29,8 +28,9 @@ pub fn merge(args: &MergeArgs, cli: &Cli) -> Result<(), Failure> {
     let mut parts = args.shards.iter().map(|path| open(path)).collect::<Result<Vec<Part>, _>>()?;
     refuse_strangers(&parts)?;
     let out = &args.folder.out;
+    refuse_own_shard(out, &parts)?;
     if !args.folder.force {
-        folder::refuse_to_overwrite(out)?;
+        folder::refuse_to_overwrite(out, "--force takes the sweep in it away")?;
     }
     let target = folder::locked(out)?;
     if args.folder.force {
@@ -44,13 +44,14 @@ pub fn merge(args: &MergeArgs, cli: &Cli) -> Result<(), Failure> {
     }
     let points = out.join(POINTS);
     let mut writer = BufWriter::new(&target);
-    writeln!(writer, "{}", parts[0].header).map_err(at(&points))?;
+    writer.write_all(&line(&about.columns)).map_err(at(&points))?;
     for point in 0..total {
         let (line, from) = take(&mut parts, point, total)?;
         writeln!(writer, "{line}").map_err(at(&points))?;
         if let Some(form) = form {
             let (one, two) = (file_of(&from, point, form), file_of(out, point, form));
             std::fs::copy(&one, &two).map_err(at(&one))?;
+            File::open(&two).and_then(|copy| copy.sync_all()).map_err(at(&two))?;
         }
     }
     writer.flush().and_then(|()| target.sync_all()).map_err(at(&points))?;
@@ -75,8 +76,11 @@ fn open(path: &Path) -> Result<Part, Failure> {
         )));
     }
     let lines = BufReader::new(source);
-    let mut part = Part { path: path.to_owned(), manifest, lines, header: String::new(), next: None };
-    part.header = part.line()?.unwrap_or_default();
+    let mut part = Part { path: path.to_owned(), manifest, lines, next: None };
+    // A shard that was killed in its first moments has no header yet.
+    if part.line()?.is_some_and(|header| line(&part.manifest.columns) != format!("{header}\n").as_bytes()) {
+        return Err(wrong(path, format!("has other columns in {POINTS} than in {MANIFEST}")));
+    }
     part.advance()?;
     Ok(part)
 }
@@ -94,7 +98,8 @@ impl Part {
             None => None,
             Some(line) => {
                 let point = line.split(',').next().and_then(|number| number.parse().ok());
-                let Some(point) = point else {
+                let is_line = |point: &u64| folder::is_line_of(line.as_bytes(), *point, &self.manifest);
+                let Some(point) = point.filter(is_line) else {
                     return Err(wrong(&self.path, format!("has a line in {POINTS} that is no point")));
                 };
                 Some((point, line))
@@ -126,6 +131,15 @@ fn take(parts: &mut [Part], point: u64, total: u64) -> Result<(String, PathBuf),
             let problem = format!("has point {point}, and so has {}", parts[two].path.display());
             Err(wrong(&parts[one].path, problem))
         }
+    }
+}
+
+/// The whole can't be written into the folder of a part.
+fn refuse_own_shard(out: &Path, parts: &[Part]) -> Result<(), Failure> {
+    let real = |path: &Path| path.canonicalize().ok();
+    match parts.iter().find(|part| real(out).is_some_and(|out| real(&part.path) == Some(out))) {
+        None => Ok(()),
+        Some(_) => Err(wrong(out, "is one of the shards: merge into a folder of its own".to_owned())),
     }
 }
 

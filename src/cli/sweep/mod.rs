@@ -1,13 +1,15 @@
 //! `sweep`: a scenario at many points, safe to interrupt.
 //!
-//! `folder` is where points are kept and how they are committed, `answer` prints them, `merge` puts shards
-//! together, `interrupt` ends the program on Ctrl-C, `shard` says which points are run.
+//! `folder` is where points are kept, `keeper` commits them, `runs` notes when that was, `answer` prints them,
+//! `merge` puts shards together, `interrupt` ends the program on Ctrl-C, `shard` says which points are run.
 
 pub mod answer;
 pub mod args;
 mod folder;
 mod interrupt;
+mod keeper;
 pub mod merge;
+mod runs;
 mod shard;
 
 use super::args::Cli;
@@ -20,9 +22,10 @@ use crate::scenario::issue::Issue;
 use crate::scenario::sweep::range::Scale;
 use crate::scenario::sweep::{Design, Replications, Sweep, Values};
 use crate::sweep::{Grid, Kind, Ready, Stopped, preflight, run};
-use args::{ReplicationForm, SweepArgs};
-
-use folder::{Folder, Keeper, RunLine};
+use args::SweepArgs;
+use folder::Folder;
+use keeper::Keeper;
+use runs::RunLine;
 use shard::Shard;
 
 /// Runs the points that are not done and prints them all.
@@ -30,7 +33,8 @@ pub fn sweep(args: &SweepArgs, cli: &Cli) -> Result<(), Failure> {
     let study = study(&Request { files: args.input.input.clone(), settings: settings(args)? });
     let study = study.map_err(input::unchecked)?;
     if !args.resume && !args.folder.force {
-        folder::refuse_to_overwrite(&args.folder.out)?;
+        let remedy = "--resume goes on with the sweep in it, --force takes that away";
+        folder::refuse_to_overwrite(&args.folder.out, remedy)?;
     }
     let pool = threads::so_many(args.threads)?;
     let grid = Grid::new(&study.sweep, study.seed);
@@ -50,7 +54,7 @@ pub fn sweep(args: &SweepArgs, cli: &Cli) -> Result<(), Failure> {
     let mut line = RunLine::begin(&folder, pool.current_num_threads())?;
     let keeper = Keeper { folder: &folder, answers: answers(ready.kind), progress: &progress };
     let left = all.get(before as usize..).unwrap_or_default();
-    let ran = run((&study, &grid, &ready), left, &pool, &keeper, &|done| progress.replications(done));
+    let ran = run((&study, &grid, &ready), left, &pool, &keeper);
     progress.finish();
     let ended = line.end(&folder);
     ran.map_err(|stopped| kept(stopped, &folder))?;
@@ -111,9 +115,7 @@ fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
         own.push(("--replications", count.to_string()));
     }
     own.extend(args.input.seed.map(|seed| ("--seed", seed.to_string())));
-    let form = args.replications_out.map(|form| match form {
-        ReplicationForm::Csv => "csv".to_owned(),
-    });
+    let form = args.replications_out.map(|form| form.as_str().to_owned());
     own.extend(form.iter().map(|form| ("--replications-out", form.clone())));
     SweepManifest {
         schema_version: 1,
@@ -137,8 +139,12 @@ fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
 /// Why it ended, and what became of the points before.
 fn kept(stopped: Stopped<Failure>, folder: &Folder) -> Failure {
     let done = folder.committed();
-    let told = |problem: &str| format!("{problem} ({done} points are in {})", folder.path.display());
+    let told = |problem: &str| {
+        let path = folder.path.display();
+        format!("{problem}\n{done} points that are done stay in {path}, and --resume goes on")
+    };
     match stopped {
+        Stopped::Sink(Failure::Surroundings(problem)) => Failure::Surroundings(told(&problem)),
         Stopped::Sink(failure) => failure,
         Stopped::Unreadable(file) => Failure::Surroundings(told(&file.to_string())),
         Stopped::Input(issues) => Failure::Input(issues),

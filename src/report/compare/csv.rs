@@ -10,7 +10,7 @@ use crate::stats::{Difference, Kind, OddsDifference};
 use crate::units::Currency;
 
 use super::super::csv::{HEADER, Lines};
-use super::super::records;
+use super::super::records::{self, Shared};
 use super::{CompareReport, VariantReport};
 
 /// Writes the estimates of all variants.
@@ -81,10 +81,11 @@ pub fn replications<'a>(
     out: impl Write,
 ) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(std::iter::once("variant".to_owned()).chain(records::header()))?;
+    writer.write_record(std::iter::once("variant".to_owned()).chain(records::header(None)))?;
     for (name, currency, of) in variants {
         for record in of {
-            writer.write_record(std::iter::once(name.to_owned()).chain(records::line(record, currency)))?;
+            let line = records::line(record, Shared { point: None, currency });
+            writer.write_record(std::iter::once(name.to_owned()).chain(line))?;
         }
     }
     writer.flush()

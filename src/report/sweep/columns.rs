@@ -177,19 +177,10 @@ fn cell(batches: &Batches, answer: Answer) -> String {
 
 /// Fields as a line of CSV with its end.
 pub fn line(fields: &[String]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for (place, field) in fields.iter().enumerate() {
-        if place > 0 {
-            bytes.push(b',');
-        }
-        if field.contains([',', '"']) || field.trim() != field {
-            bytes.extend(format!("\"{}\"", field.replace('"', "\"\"")).bytes());
-        } else {
-            bytes.extend(field.bytes());
-        }
-    }
-    bytes.push(b'\n');
-    bytes
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Memory takes whatever is written.
+    let _ = writer.write_record(fields);
+    writer.into_inner().unwrap_or_default()
 }
 
 #[cfg(test)]

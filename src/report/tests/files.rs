@@ -1,7 +1,8 @@
 //! CSV and JSON, read back as a reader would.
 
 use super::super::output::RunOutput;
-use super::super::{csv as estimates, json, records};
+use super::super::records::{self, Shared};
+use super::super::{csv as estimates, json};
 use super::{mixed, report};
 use crate::outcome::Record;
 use crate::stats::examples::{completed, failed};
@@ -92,7 +93,8 @@ fn replications_come_back_exactly() {
     odd.cost.rounding = Bill(-3_600_000);
     let replications = [completed(0, 0), failed(1), odd];
     let mut bytes = Vec::new();
-    records::run(&replications, super::head().currency, &mut bytes).unwrap();
+    records::csv(&replications, Shared { point: None, currency: super::head().currency }, &mut bytes)
+        .unwrap();
     let rows = rows(&bytes);
     let column = |name: &str| rows[0].iter().position(|column| column == name).unwrap();
     assert!(rows.iter().all(|row| row.len() == rows[0].len()));

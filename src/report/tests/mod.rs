@@ -3,6 +3,7 @@
 mod advice;
 mod explain;
 mod files;
+mod parquet;
 mod precision;
 mod run;
 pub(super) mod service;

@@ -3,7 +3,8 @@
 use super::super::advice::advice;
 use super::super::explain::{Clock, Story};
 use super::super::output::RunOutput;
-use super::super::{Head, Lasting, RunReport, Style, csv as estimates, json, markdown, records, table};
+use super::super::records::{self, Shared};
+use super::super::{Head, Lasting, RunReport, Style, csv as estimates, json, markdown, table};
 use crate::outcome::{CronJobAccount, Record, ServiceAccount, Timeline};
 use crate::scenario::cronjob::ConcurrencyPolicy;
 use crate::scenario::service::OnNotice;
@@ -202,7 +203,7 @@ fn advice_is_given_where_it_helps() {
 fn files_have_both_accounts_and_keep_to_the_schema() {
     let all = [served(0, 1), scheduled(1, 2), crate::stats::examples::completed(2, 0)];
     let mut bytes = Vec::new();
-    records::run(&all, super::head().currency, &mut bytes).unwrap();
+    records::csv(&all, Shared { point: None, currency: super::head().currency }, &mut bytes).unwrap();
     let mut reader = csv::Reader::from_reader(&bytes[..]);
     let header = reader.headers().unwrap().clone();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();

@@ -40,6 +40,7 @@ mod sweep;
 mod tests;
 mod traces;
 mod values;
+mod whole;
 mod workload;
 
 use std::path::{Path, PathBuf};

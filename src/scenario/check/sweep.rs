@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::findings::{Findings, entry};
 use super::layers::shown;
+use super::whole::{is_whole, uneven};
 use crate::scenario::document::{Entry, Node, Path, Step, Value as Tree, to_yaml};
 use crate::scenario::file::sweep::{
     AxisFile, DesignFile, EndFile, RangeFile, SweepFile, SweepReplicationsFile, UntilFile,
@@ -97,7 +98,7 @@ fn axes(findings: &mut Findings, file: &SweepFile, design: Design) -> Vec<Axis> 
             AxisFile::Range(range) if range.named.is_some() => {
                 named(findings, &at, (range, &written.node), design)
             }
-            AxisFile::Range(range) => match self::range(findings, &at, range, design) {
+            AxisFile::Range(range) => match self::range(findings, (&at, name), range, design) {
                 Some(read) => read,
                 None => continue,
             },
@@ -201,9 +202,14 @@ fn as_written(node: &Node) -> Value {
 }
 
 /// The values of a range; for a design, its ends.
-fn range(findings: &mut Findings, at: &str, file: &RangeFile, design: Design) -> Option<(Values, bool)> {
+fn range(
+    findings: &mut Findings,
+    (at, name): (&str, &str),
+    file: &RangeFile,
+    design: Design,
+) -> Option<(Values, bool)> {
     const HINT: &str = "write {linear: [0.2, 0.3], points: 5} or {log: [5m, 2h], points: 8}";
-    let (scale, name, ends) = match (&file.linear, &file.log) {
+    let (scale, word, ends) = match (&file.linear, &file.log) {
         (Some(ends), None) => (Scale::Linear, "linear", ends),
         (None, Some(ends)) => (Scale::Log, "log", ends),
         _ => {
@@ -211,7 +217,7 @@ fn range(findings: &mut Findings, at: &str, file: &RangeFile, design: Design) ->
             return None;
         }
     };
-    let inside = format!("{at}.{name}");
+    let inside = format!("{at}.{word}");
     let [from, to] = ends.as_slice() else {
         findings.wrong(&inside, format!("expected two ends, found {}", ends.len()), HINT);
         return None;
@@ -246,11 +252,17 @@ fn range(findings: &mut Findings, at: &str, file: &RangeFile, design: Design) ->
     if from == to {
         findings.wrong(&inside, "both ends are the same", HINT);
     }
-    let range = Range { kind, scale, from, to };
+    let range = whole(name, Range { kind, scale, from, to });
     let is_duration = kind == Kind::Duration;
     let points = format!("{at}.points");
     match (design, file.points) {
         (Design::Cartesian, Some(count @ 2..=MOST_POINTS)) => {
+            if range.kind == Kind::Whole
+                && from != to
+                && let Some((problem, hint)) = uneven(&range, count)
+            {
+                findings.wrong(&points, problem, hint);
+            }
             let values = (0..count).map(|step| range.step(step, count)).collect();
             return Some((Values::List(values), is_duration));
         }
@@ -262,6 +274,17 @@ fn range(findings: &mut Findings, at: &str, file: &RangeFile, design: Design) ->
         (_, None) => {}
     }
     Some((Values::Range(range), is_duration))
+}
+
+/// The same range of whole numbers, where the field takes no others and both ends are some.
+fn whole(name: &str, range: Range) -> Range {
+    let is_field = || Path::parse(name).is_ok_and(|path| is_whole(&path));
+    match (range.from.whole(), range.to.whole()) {
+        (Some(from), Some(to)) if range.kind == Kind::Number && is_field() => {
+            Range { kind: Kind::Whole, from, to, ..range }
+        }
+        _ => range,
+    }
 }
 
 /// Axes by groups that move together.

@@ -58,6 +58,12 @@ impl Decimal {
         Decimal { units: self.units * 10_i128.pow(more), decimals: self.decimals + more }
     }
 
+    /// The same number without decimals, where it is a whole one.
+    pub fn whole(self) -> Option<Decimal> {
+        let factor = 10_i128.pow(self.decimals);
+        (self.units % factor == 0).then_some(Decimal { units: self.units / factor, decimals: 0 })
+    }
+
     /// As a float, for logarithms.
     pub fn as_f64(self) -> f64 {
         self.units as f64 / 10_f64.powi(self.decimals as i32)

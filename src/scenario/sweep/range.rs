@@ -22,6 +22,8 @@ pub struct Range {
 pub enum Kind {
     /// Plain numbers.
     Number,
+    /// Whole numbers, for fields that take no others.
+    Whole,
     /// Durations, to the millisecond.
     Duration,
 }
@@ -55,9 +57,22 @@ impl Range {
         self.value(number)
     }
 
-    /// The value at a share of the way, from 0 to 1.
+    /// The value at a share of the way, from 0 to below 1. Every whole number has the same part of the way, or
+    /// the part of its step in a logarithmic range.
     pub fn sample(&self, share: f64) -> Value {
-        self.value(self.at_share(share))
+        let number = if self.kind == Kind::Whole { self.whole_at(share) } else { self.at_share(share) };
+        self.value(number)
+    }
+
+    fn whole_at(&self, share: f64) -> Decimal {
+        let (low, high) = (self.from.units.min(self.to.units), self.from.units.max(self.to.units));
+        let share = if self.from.units <= self.to.units { share } else { 1.0 - share };
+        let (from, to) = (low as f64, high as f64 + 1.0);
+        let number = match self.scale {
+            Scale::Linear => from + (to - from) * share,
+            Scale::Log => (from.ln() + (to.ln() - from.ln()) * share).exp(),
+        };
+        Decimal { units: (number.floor() as i128).clamp(low, high), decimals: 0 }
     }
 
     fn between(&self, step: i128, steps: i128) -> Decimal {
@@ -78,7 +93,7 @@ impl Range {
             }
         };
         let decimals = match self.kind {
-            Kind::Duration => 0,
+            Kind::Duration | Kind::Whole => 0,
             Kind::Number if size > 0.0 => (DIGITS - 1 - (size.log10() + 1.0e-9).floor() as i32).max(0),
             Kind::Number => DIGITS,
         };
@@ -87,7 +102,7 @@ impl Range {
 
     fn value(&self, number: Decimal) -> Value {
         match self.kind {
-            Kind::Number => {
+            Kind::Number | Kind::Whole => {
                 let text = number.to_string();
                 Value { yaml: text.clone(), shown: text.clone(), cell: text }
             }
@@ -152,6 +167,25 @@ mod tests {
         for pair in millis.windows(2) {
             assert!((pair[1] / pair[0] - 24_f64.powf(1.0 / 7.0)).abs() < 1e-5, "{every:?}");
         }
+    }
+
+    #[test]
+    fn whole_numbers_are_met_by_steps_and_samples() {
+        let whole = |scale, from, to| Range { kind: Kind::Whole, ..number(scale, from, to) };
+        assert_eq!(all(whole(Scale::Log, "1", "64"), 7), ["1", "2", "4", "8", "16", "32", "64"]);
+        assert_eq!(all(whole(Scale::Log, "1", "10"), 6), ["1", "2", "3", "4", "6", "10"]);
+        assert_eq!(all(whole(Scale::Linear, "2", "10"), 5), ["2", "4", "6", "8", "10"]);
+        let shares = (0..1_200).map(|part| (f64::from(part) + 0.5) / 1_200.0);
+        for (from, to) in [("1", "6"), ("6", "1")] {
+            let die = whole(Scale::Linear, from, to);
+            let mut counts = [0; 6];
+            for share in shares.clone() {
+                counts[die.sample(share).yaml.parse::<usize>().unwrap() - 1] += 1;
+            }
+            assert_eq!(counts, [200; 6]);
+        }
+        let log = whole(Scale::Log, "1", "64");
+        assert_eq!([0.0, 0.5, 0.999_999].map(|share| log.sample(share).yaml), ["1", "8", "64"]);
     }
 
     #[test]

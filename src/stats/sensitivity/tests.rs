@@ -205,9 +205,9 @@ fn noise_is_taken_off_and_intervals_hold_what_is_true() {
         eprintln!("common {common}, own {own}: intervals of {shares:?} hold the truth");
         assert!(seen > 0.95 * studies as f64, "{seen}");
         assert!(shares.iter().all(|share| (0.91..=1.0).contains(share)), "{common} {own}: {shares:?}");
-        for factor in 0..2 {
-            let off = sum[factor] / seen - value(&truth.first[factor]);
-            assert!(off.abs() < 0.03, "{common} {own}: {factor} is off by {off}");
+        for (sum, truth) in sum.iter().zip(&truth.first) {
+            let off = sum / seen - value(truth);
+            assert!(off.abs() < 0.03, "{common} {own}: off by {off}");
         }
         let off = square / seen / truth.deviation.value.powi(2) - 1.0;
         assert!(off.abs() < 0.04, "{common} {own}: the variance is off by {off}");

@@ -29,11 +29,11 @@ pub fn histories(args: &ReadingArgs) -> Result<Vec<History>, Failure> {
     if args.on_demand.is_some_and(|price| !(0.0..=Rate::LIMIT).contains(&price)) {
         issues.push(wrong("--on-demand", "expected a price per hour from 0 to a hundred million".to_owned()));
     }
-    let missing = missing_columns(args);
-    let columns_are_known = missing.is_empty();
+    let missing = unnamed(args);
+    let all_is_named = missing.is_empty();
     issues.extend(missing);
     let mut histories = Vec::new();
-    for path in args.files.iter().filter(|_| columns_are_known) {
+    for path in args.files.iter().filter(|_| all_is_named) {
         if let Err(error) = std::fs::metadata(path) {
             return Err(Failure::Surroundings(format!("{}: {error}", path.display())));
         }
@@ -55,18 +55,23 @@ pub fn histories(args: &ReadingArgs) -> Result<Vec<History>, Failure> {
     if issues.is_empty() { Ok(histories) } else { Err(Failure::Input(issues)) }
 }
 
-/// The columns of lives have no usual names.
-fn missing_columns(args: &ReadingArgs) -> Vec<Issue> {
+/// What has no usual names in files of lives.
+fn unnamed(args: &ReadingArgs) -> Vec<Issue> {
     if kind(args) != Kind::Lifetimes {
         return Vec::new();
     }
+    let column = "expected the name of the column that says how";
     let wanted = [
-        ("--lifetime-column", args.lifetime_column.is_none(), "how long each lasted"),
-        ("--end-column", args.end_column.is_none(), "how each ended"),
+        ("--lifetime-column", args.lifetime_column.is_none(), format!("{column} long each lasted")),
+        ("--end-column", args.end_column.is_none(), format!("{column} each ended")),
+        (
+            "--taken",
+            args.taken.is_empty(),
+            "expected the words in that column that mean that the provider took the instance".to_owned(),
+        ),
     ];
     let missing = wanted.into_iter().filter(|(_, is_missing, _)| *is_missing);
-    let told = |(flag, _, what)| wrong(flag, format!("expected the name of the column that says {what}"));
-    missing.map(told).collect()
+    missing.map(|(flag, _, problem)| wrong(flag, problem)).collect()
 }
 
 /// What the files are of.

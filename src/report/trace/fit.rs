@@ -270,7 +270,7 @@ pub fn json(files: &[FileFits]) -> String {
     })
 }
 
-/// The JSON Schema of [`json`].
+/// The JSON Schema of [`json()`].
 pub fn schema() -> Schema {
     json::schema::<FitOutput>()
 }

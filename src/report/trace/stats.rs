@@ -138,7 +138,7 @@ pub fn json(files: &[FileStats]) -> String {
     })
 }
 
-/// The JSON Schema of [`json`].
+/// The JSON Schema of [`json()`].
 pub fn schema() -> Schema {
     json::schema::<StatsOutput>()
 }

@@ -98,7 +98,7 @@ fn pandas_polars_and_duckdb_open_them_as_they_are() {
     let Some(python) = python() else { return };
     let here = Here::new();
     // The names of the page.
-    answer(&twelve(&here.text("study"), &PARQUET));
+    answer(&twelve(&here.text("typed"), &PARQUET));
     answer(&twelve(&here.text("csv"), &["--replications-out", "csv"]));
     // Columns that are empty for Jobs are filled here.
     let web = ["--axis", "service.capacity=200,260", "-n", "3", "--set", "duration=6h", "--quiet"];
@@ -115,7 +115,7 @@ fn pandas_polars_and_duckdb_open_them_as_they_are() {
     let check = root().join("tests/data/read_parquet.py");
     for words in [
         vec![here.path("page.py")],
-        vec![check.clone(), "study".into(), "csv".into()],
+        vec![check.clone(), "typed".into(), "csv".into()],
         vec![check, "web".into(), "web-csv".into()],
     ] {
         let done = Command::new(&python).args(&words).current_dir(here.path("")).output().expect("it starts");

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::laws::tests::assert_near;
 use super::*;
-use crate::market::{PLENTY, Weather, hazard::draw_life};
+use crate::market::{PLENTY, Weather, hazard::draw_life, path::Segment};
 use crate::scenario::bathtub::Bathtub;
 use crate::scenario::distribution::Distribution;
 use crate::scenario::lifetimes::{Life, LifeTable};
@@ -28,15 +28,11 @@ fn market(price: PriceModel, stock: StockModel) -> Market {
     Market { pools: vec![pool], start: Start::First, epoch: Timestamp::UNIX_EPOCH }
 }
 
-/// The first hours of a path, as a recorder that misses no change would have written them.
-fn prices(model: PriceModel, hours: i64) -> History<Rate> {
-    let market = market(model, StockModel::Unlimited);
-    let mut weather = Weather::new(&market);
-    weather.reset(Seeds { master: 5, replication: 0 });
-    let path = &mut weather.pools()[0].price;
+/// The first hours of a path that is made of segments, as a recorder that misses no change would have written them.
+fn recorded<V: Copy + PartialEq>(hours: i64, mut segment: impl FnMut(SimTime) -> Segment<V>) -> History<V> {
     let (mut at, end, mut points) = (SimTime::START, Span::from_hours(hours), Vec::new());
     while at.0 < end.0 {
-        let piece = path.segment(at);
+        let piece = segment(at);
         if points.last().is_none_or(|(_, last)| *last != piece.value) {
             points.push((Span(at.0), piece.value));
         }
@@ -45,20 +41,24 @@ fn prices(model: PriceModel, hours: i64) -> History<Rate> {
     History { points, end }
 }
 
+fn weather(market: &Market) -> Weather<'_> {
+    let mut weather = Weather::new(market);
+    weather.reset(Seeds { master: 5, replication: 0 });
+    weather
+}
+
+fn prices(model: PriceModel, hours: i64) -> History<Rate> {
+    let market = market(model, StockModel::Unlimited);
+    let mut weather = weather(&market);
+    let path = &mut weather.pools()[0].price;
+    recorded(hours, |at| path.segment(at))
+}
+
 fn stock(model: StockModel, hours: i64) -> History<u32> {
     let market = market(PriceModel::Constant(Rate::ZERO), model);
-    let mut weather = Weather::new(&market);
-    weather.reset(Seeds { master: 5, replication: 0 });
+    let mut weather = weather(&market);
     let path = &mut weather.pools()[0].stock;
-    let (mut at, end, mut points) = (SimTime::START, Span::from_hours(hours), Vec::new());
-    while at.0 < end.0 {
-        let piece = path.segment(at);
-        if points.last().is_none_or(|(_, last)| *last != piece.value) {
-            points.push((Span(at.0), piece.value));
-        }
-        at = piece.to;
-    }
-    History { points, end }
+    recorded(hours, |at| path.segment(at))
 }
 
 fn lives(model: &HazardModel, count: usize, seen: Span) -> Vec<Life> {

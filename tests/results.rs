@@ -145,6 +145,8 @@ fn providers_side_by_side() {
     }
     let cost = |provider: &str, end: &str| number(of(provider), &format!("cost_mean{end}"));
     assert!(cost("ec2-spot", "") < cost("ec2-auction", "_low"), "free first hours against started ones");
+    assert!((cost("ec2-auction", "") / cost("oci-preemptible", "") - 1.0).abs() < 0.01);
+    assert!(cost("ec2-spot", "") > 0.975 * cost("oci-preemptible", ""));
     assert!(rows.iter().all(|row| number(row, "completed_share") == 1.0));
 }
 

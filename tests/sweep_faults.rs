@@ -105,6 +105,28 @@ fn what_is_no_sweep_is_not_written_over() {
 }
 
 #[test]
+fn a_resume_leaves_files_of_others_alone() {
+    let here = Here::new();
+    for name in ["scenario.yaml", "sensitivity.csv", "points.md"] {
+        let out = here.path(&format!("mine-{name}"));
+        fs::create_dir_all(&out).expect("a folder");
+        fs::write(out.join(name), "precious\n").expect("a file");
+        let said = refusal(&twelve(&out.display().to_string(), &["--resume"]), 3);
+        assert!(said.contains(name) && said.contains("this is no sweep"), "{said}");
+        assert_eq!(contents(&out), [(name.to_owned(), b"precious\n".to_vec())]);
+    }
+}
+
+#[test]
+fn points_of_two_currencies_are_no_sweep() {
+    let here = Here::new();
+    let scenario = "scenarios/closed-form.yaml";
+    let words = ["sweep", scenario, "--axis", "provider.currency=CNY,USD", "--out", &here.text("two")];
+    let said = refusal(&words, 2);
+    assert!(said.contains("is in USD and point 0 in CNY"), "{said}");
+}
+
+#[test]
 fn shards_are_not_merged_into_one_of_them_nor_while_one_is_written() {
     let here = Here::new();
     let (one, two) = (here.text("one"), here.text("two"));

@@ -9,7 +9,7 @@ use super::exit::Failure;
 use super::output;
 use super::sweep::answer::{each_row, manifest_of};
 use crate::report::Style;
-use crate::report::sweep::{Paper, choices};
+use crate::report::sweep::{Paper, choices, damage};
 use crate::scenario::issue::{Issue, Place, nearest};
 
 /// `table`.
@@ -50,10 +50,19 @@ pub fn table(args: &TableArgs, cli: &Cli) -> Result<(), Failure> {
         return Err(Failure::Input(wrong));
     }
     let mut rows = Vec::new();
+    let mut damaged = Vec::new();
     each_row(&args.folder, |row| {
+        let line = rows.len() + 2;
+        if let Some(problem) = damage(&manifest, &row) {
+            let source = args.folder.join("points.csv").display().to_string().into();
+            damaged.push(Issue::new("", problem).at(Place { source, line, column: 1 }));
+        }
         rows.push(row);
         Ok(())
     })?;
+    if !damaged.is_empty() {
+        return Err(Failure::Input(damaged));
+    }
     let paper = Paper::of(&manifest, &rows, &args.columns, !args.no_intervals);
     output::answer(&match args.format {
         TableFormat::Table => {

@@ -98,8 +98,8 @@ impl<'a> PriceJudge<'a> {
         let lag = Span(DAY.0.min(rest.end.0 / 4));
         let last = log(first.at(first.end));
         let mean = |of: &dyn Fn(Span) -> f64| {
-            // A millionth is the finest that prices are told apart.
-            (instants(rest.end - lag).map(of).sum::<f64>() / INSTANTS as f64).max(1.0e-6)
+            // What hardly moves is no yardstick: a thousandth of the price is the least.
+            (instants(rest.end - lag).map(of).sum::<f64>() / INSTANTS as f64).max(1.0e-3)
         };
         let level = mean(&|at| (log(rest.at(at)) - last).abs());
         let moves = mean(&|at| (log(rest.at(at + lag)) - log(rest.at(at))).abs());
@@ -139,7 +139,8 @@ impl<'a> PriceJudge<'a> {
 
 fn relative(sums: [f64; 2], yardstick: [f64; 2]) -> f64 {
     let part = |at: usize| sums[at] / INSTANTS as f64 / yardstick[at].max(1.0e-9);
-    (part(0) + part(1)) / 2.0
+    // Never negative but for the last bits of sums.
+    ((part(0) + part(1)) / 2.0).max(0.0)
 }
 
 /// Judges stock models: the share of the units at an instant, and the time from there to the next instant without any,

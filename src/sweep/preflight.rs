@@ -10,6 +10,7 @@ use crate::scenario::Scenario;
 use crate::scenario::check::{CheckError, Study};
 use crate::scenario::issue::Issue;
 use crate::scenario::workload::Owner;
+use crate::units::Currency;
 
 /// Sweeps of more points are checked in a star of them before the start, and point by point as they are run.
 pub const MOST_BEFOREHAND: u64 = 10_000;
@@ -60,6 +61,8 @@ impl Kind {
 pub struct Ready {
     /// What the answers of all points are about.
     pub kind: Kind,
+    /// The currency of all points.
+    pub currency: Currency,
     /// The name of the first point's scenario.
     pub name: String,
     kept: BTreeMap<u64, Box<Scenario>>,
@@ -75,14 +78,14 @@ pub fn preflight(study: &Study, grid: &Grid<'_>) -> Result<Ready, Stopped<std::c
         if grid.points() <= MOST_BEFOREHAND { (0..grid.points()).collect() } else { star(grid) };
     // The first reads what all of them share.
     let first = study.point(&grid.settings(0));
-    let kind = first.as_ref().ok().map(Kind::of);
+    let common = first.as_ref().ok().map(|first| (Kind::of(first), first.currency));
     let name = first.map(|first| first.name).unwrap_or_default();
     let keeps: Vec<bool> = (0..points.len()).map(|place| place < KEPT).collect();
     let checked: Vec<(u64, Checked)> = points
         .par_iter()
         .zip(&keeps)
         .map(|(&point, &keep)| {
-            let scenario = study.point(&grid.settings(point)).and_then(|scenario| alike(scenario, kind));
+            let scenario = study.point(&grid.settings(point)).and_then(|scenario| alike(scenario, common));
             (point, scenario.map(|scenario| keep.then(|| Box::new(scenario))))
         })
         .collect();
@@ -102,8 +105,8 @@ pub fn preflight(study: &Study, grid: &Grid<'_>) -> Result<Ready, Stopped<std::c
             }),
         }
     }
-    match kind {
-        Some(kind) if found.is_empty() => Ok(Ready { kind, name, kept }),
+    match common {
+        Some((kind, currency)) if found.is_empty() => Ok(Ready { kind, currency, name, kept }),
         _ => Err(Stopped::Input(told(found, grid, points.len()))),
     }
 }
@@ -130,27 +133,33 @@ impl Ready {
             return Ok(Scenario::clone(scenario));
         }
         let scenario = study.point(&grid.settings(point));
-        scenario.and_then(|scenario| alike(scenario, Some(self.kind))).map_err(|error| match error {
-            CheckError::Unreadable(file) => Stopped::Unreadable(file),
-            CheckError::Input(issues) => {
-                let found = issues.into_iter().map(|issue| (issue, vec![point])).collect();
-                Stopped::Input(told(found, grid, usize::MAX))
+        scenario.and_then(|scenario| alike(scenario, Some((self.kind, self.currency)))).map_err(|error| {
+            match error {
+                CheckError::Unreadable(file) => Stopped::Unreadable(file),
+                CheckError::Input(issues) => {
+                    let found = issues.into_iter().map(|issue| (issue, vec![point])).collect();
+                    Stopped::Input(told(found, grid, usize::MAX))
+                }
             }
         })
     }
 }
 
-/// A point of another kind has no answers in common with the first.
-fn alike(scenario: Scenario, kind: Option<Kind>) -> Result<Scenario, CheckError> {
-    match kind.filter(|kind| *kind != Kind::of(&scenario)) {
-        None => Ok(scenario),
-        Some(kind) => {
-            let own = Kind::of(&scenario).as_str();
-            let problem =
-                format!("this is {own} and point 0 {}: they have no answers in common", kind.as_str());
-            Err(CheckError::Input(vec![Issue::new("workload", problem).hint("sweep each by itself")]))
-        }
+/// A point of another kind has no answers in common with the first, and sums of two currencies make no column.
+fn alike(scenario: Scenario, common: Option<(Kind, Currency)>) -> Result<Scenario, CheckError> {
+    let Some((kind, currency)) = common else { return Ok(scenario) };
+    let own = Kind::of(&scenario);
+    if own != kind {
+        let (own, first) = (own.as_str(), kind.as_str());
+        let problem = format!("this is {own} and point 0 {first}: they have no answers in common");
+        return Err(CheckError::Input(vec![Issue::new("workload", problem).hint("sweep each by itself")]));
     }
+    if scenario.currency != currency {
+        let problem = format!("this is in {} and point 0 in {currency}", scenario.currency);
+        let hint = "give a market with its currency to all, or take spotcast compare, which has --rate";
+        return Err(CheckError::Input(vec![Issue::new("currency", problem).hint(hint)]));
+    }
+    Ok(scenario)
 }
 
 /// Problems with who has them, where others have not.

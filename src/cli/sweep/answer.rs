@@ -71,12 +71,17 @@ fn rows(path: &Path, most: usize) -> Result<(Vec<Vec<String>>, u64), Failure> {
 
 /// What a folder of points says of itself.
 pub fn manifest_of(path: &Path) -> Result<SweepManifest, Failure> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
     let file = path.join(MANIFEST);
-    let text = std::fs::read_to_string(&file).map_err(at(&file))?;
+    let text = match std::fs::read_to_string(&file) {
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => String::new(),
+        read => read.map_err(at(&file))?,
+    };
     serde_json::from_str(&text).map_err(|_| {
         let place = Place { source: path.display().to_string().into(), line: 0, column: 0 };
         let problem = "this is no folder of a sweep, or of another version";
-        Failure::Input(vec![Issue::new("", problem).at(place)])
+        let hint = "spotcast sweep SCENARIO --out DIR writes one";
+        Failure::Input(vec![Issue::new("", problem).at(place).hint(hint)])
     })
 }
 

@@ -82,7 +82,7 @@ impl Folder {
         if begun.exists() {
             refuse_changes(path, &manifest, &scenario)?;
         } else {
-            refuse_strange_points(path, &file)?;
+            refuse_strangers(path, &file, &scenario)?;
             output::write_file(&path.join(SCENARIO), scenario.as_bytes(), true)?;
             output::write_file(&begun, manifest.as_bytes(), true)?;
         }
@@ -155,13 +155,21 @@ fn remove(file: &Path) -> Result<(), Failure> {
 }
 
 /// Points without a manifest are those of a merge that was killed, or are none at all.
-fn refuse_strange_points(path: &Path, points: &File) -> Result<(), Failure> {
+fn refuse_strangers(path: &Path, points: &File, scenario: &str) -> Result<(), Failure> {
     let points_file = path.join(POINTS);
-    if points.metadata().map_err(at(&points_file))?.len() == 0 {
-        return Ok(());
+    let is_strange = |name: &&&str| match **name {
+        POINTS => points.metadata().is_ok_and(|about| about.len() > 0),
+        // A sweep that ended in its first moments left the one that would be written now.
+        SCENARIO => std::fs::read(path.join(SCENARIO)).is_ok_and(|bytes| bytes != scenario.as_bytes()),
+        name => path.join(name).exists(),
+    };
+    let Some(name) = FILES.iter().find(is_strange) else { return Ok(()) };
+    if *name != POINTS && points.metadata().is_ok_and(|about| about.len() == 0) {
+        // It was made a moment ago, by opening it.
+        let _ = std::fs::remove_file(&points_file);
     }
     let problem = format!("is there and {MANIFEST} is not: this is no sweep; --force takes it away");
-    Err(Failure::Surroundings(format!("{} {problem}", points_file.display())))
+    Err(Failure::Surroundings(format!("{} {problem}", path.join(name).display())))
 }
 
 /// The sweep in the folder is another one: what is different, line by line.

@@ -28,7 +28,10 @@ pub fn fit(args: &FitArgs, cli: &Cli) -> Result<(), Failure> {
         }
         FitFormat::Json => report::fit::json(&files),
         FitFormat::Markdown => report::fit::markdown(&files),
-        FitFormat::Yaml => report::fit::yaml(&files),
+        FitFormat::Yaml => {
+            refuse_twins(&files)?;
+            report::fit::yaml(&files)
+        }
         FitFormat::Csv => {
             let mut bytes = Vec::new();
             report::fit::csv(&files, &mut bytes)?;
@@ -36,6 +39,18 @@ pub fn fit(args: &FitArgs, cli: &Cli) -> Result<(), Failure> {
         }
     };
     output::answer(&text)
+}
+
+/// Two models of one part of one pool make no piece of a scenario.
+fn refuse_twins(files: &[report::FileFits]) -> Result<(), Failure> {
+    let twin = |(at, file): (usize, &report::FileFits)| {
+        let first = files[..at].iter().find(|first| (&first.pool, first.kind) == (&file.pool, file.kind))?;
+        let problem =
+            format!("{} and {} are both the {} of pool {}", first.file, file.file, file.kind, file.pool);
+        Some(wrong("--pool", problem).hint("fit them one by one, each with a --pool of its own"))
+    };
+    let twins: Vec<Issue> = files.iter().enumerate().filter_map(twin).collect();
+    if twins.is_empty() { Ok(()) } else { Err(Failure::Input(twins)) }
 }
 
 /// Where no model at all can be fitted, the file is not one to fit to.

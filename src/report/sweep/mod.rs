@@ -12,5 +12,5 @@ mod sensitivity;
 pub use columns::{Answers, fields, header, line};
 pub use forms::{MOST_ROWS, json_begin, json_end, json_point, markdown, table};
 pub use manifest::{AxisOutput, SweepManifest, manifest};
-pub use paper::{Paper, choices};
+pub use paper::{Paper, choices, damage};
 pub use sensitivity::{Gathering, MOST_ANALYSED, WhatMatters};

@@ -32,6 +32,22 @@ pub fn choices(manifest: &SweepManifest) -> Vec<&str> {
     manifest.columns.iter().map(String::as_str).filter(|name| !is_end(name)).collect()
 }
 
+/// What is wrong with a row: it has other columns, or no number where one belongs.
+pub fn damage(manifest: &SweepManifest, row: &[String]) -> Option<String> {
+    if row.len() != manifest.columns.len() {
+        return Some(format!("expected {} fields, found {}", manifest.columns.len(), row.len()));
+    }
+    let is_estimate = |name: &str| {
+        let base = name.strip_suffix("_low").or_else(|| name.strip_suffix("_high")).unwrap_or(name);
+        parted(base).is_some() && manifest.axes.iter().all(|axis| axis.column != name)
+    };
+    let wrong = |(name, cell): &(&String, &String)| {
+        is_estimate(name) && !cell.is_empty() && cell.parse::<f64>().is_err()
+    };
+    let (name, cell) = manifest.columns.iter().zip(row).find(wrong)?;
+    Some(format!("{name}: expected a number, found {cell:?}"))
+}
+
 impl Paper {
     /// The chosen columns of all rows; without a choice the axes and the main estimates that the points have.
     /// Names that are not among [`choices`] are left out.
@@ -69,7 +85,14 @@ impl Paper {
         };
         grid.text_columns = (0..grid.header.len()).take_while(is_text).count();
         let has_intervals = columns.iter().any(|column| column.ends.is_some());
-        Paper { grid, title: manifest.name.clone(), remarks: remarks(manifest, rows, has_intervals) }
+        let mut remarks = remarks(manifest, rows, has_intervals);
+        let all_complete = place("completed_share").is_none_or(|at| {
+            rows.iter().all(|row| row.get(at).and_then(|cell| cell.parse().ok()) == Some(1.0))
+        });
+        if !all_complete && columns.iter().any(|column| column.name == "completion_time_s_mean") {
+            remarks.insert(1, "Mean completion times are of the replications that complete.".to_owned());
+        }
+        Paper { grid, title: manifest.name.clone(), remarks }
     }
 
     /// For terminals.
@@ -117,11 +140,16 @@ fn remarks(manifest: &SweepManifest, rows: &[Vec<String>], has_intervals: bool) 
         _ => "no point".to_owned(),
     };
     let brackets = if has_intervals { "; in brackets 95 % confidence intervals" } else { "" };
+    let shard = manifest.shard.as_ref().map(|shard| format!(" --shard {shard}")).unwrap_or_default();
+    let missing = match manifest.points - (rows.len() as u64).min(manifest.points) {
+        0 => String::new(),
+        _ => format!("{} of {} points; ", whole(rows.len() as u64), whole(manifest.points)),
+    };
     let digest = manifest.digest.get(..12).unwrap_or(&manifest.digest);
     vec![
-        format!("{counted}{brackets}."),
+        format!("{missing}{counted}{brackets}."),
         format!(
-            "spotcast {}, scenario {digest}, seed {}: {}",
+            "spotcast {}, scenario {digest}, seed {}: {}{shard}",
             manifest.version, manifest.seed, manifest.command
         ),
     ]
@@ -299,6 +327,21 @@ mod tests {
         );
         let latex = paper.latex();
         assert!(latex.contains("95.0 [93.4,~96.2]") && latex.contains("% limits & deadlines"), "{latex}");
+    }
+
+    #[test]
+    fn what_is_missing_or_damaged_is_told() {
+        let (mut manifest, rows) = (manifest(), rows());
+        assert_eq!(rows.iter().find_map(|row| damage(&manifest, row)), None);
+        manifest.shard = Some("1/2".to_owned());
+        let paper = Paper::of(&manifest, &rows[..1], &["completion_time_s_mean".to_owned()], false);
+        assert_eq!(paper.remarks[0], "1 of 2 points; 1,000 replications of each point.");
+        assert!(paper.remarks.last().is_some_and(|last| last.ends_with("--out x --shard 1/2")));
+        let mut row = rows[0].clone();
+        row[11] = "abc".to_owned();
+        assert_eq!(damage(&manifest, &row).as_deref(), Some("cost_mean: expected a number, found \"abc\""));
+        row.pop();
+        assert_eq!(damage(&manifest, &row).as_deref(), Some("expected 14 fields, found 13"));
     }
 
     #[test]

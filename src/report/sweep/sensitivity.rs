@@ -74,6 +74,7 @@ impl Gathering {
                 let rows = manifest.points as usize / (factors.len() + 2);
                 Layout::Radial { factors: factors.len(), rows }
             }
+            "sobol" => Layout::Even(vec![Vec::new(); factors.len()]),
             _ => Layout::Scattered(vec![Vec::new(); factors.len()]),
         };
         let place = |name: &str| manifest.columns.iter().position(|column| column == name);
@@ -90,7 +91,7 @@ impl Gathering {
     /// The next point.
     pub fn take(&mut self, row: &[String]) {
         let number = |column: usize| row.get(column).and_then(|cell| cell.parse::<f64>().ok());
-        if let Layout::Scattered(places) = &mut self.layout {
+        if let Layout::Scattered(places) | Layout::Even(places) = &mut self.layout {
             for (places, factor) in places.iter_mut().zip(&self.factors) {
                 let at = number(factor.column).unwrap_or(f64::NAN);
                 places.push(if factor.is_log { at.ln() } else { at });
@@ -123,7 +124,7 @@ impl Gathering {
             factors: self.factors.iter().map(|factor| factor.paths.clone()).collect(),
             indices: match self.layout {
                 Layout::Grid(_) | Layout::Radial { .. } => ["first_order", "total"],
-                Layout::Scattered(_) => ["first_order", "standardized_coefficient"],
+                Layout::Scattered(_) | Layout::Even(_) => ["first_order", "standardized_coefficient"],
             },
         }
     }

@@ -10,7 +10,7 @@ use super::provider::{put, without};
 use super::rebase::move_files;
 
 use crate::scenario::document::{Node, Value, parse};
-use crate::scenario::issue::Issue;
+use crate::scenario::issue::{Issue, Place};
 
 /// Where the names of the files stand.
 const FROM: &str = "market.from";
@@ -34,9 +34,14 @@ pub(super) fn is_from(path: &str) -> bool {
 pub(super) fn lay_under(findings: &mut Findings, folder: &Path) {
     let Some(market) = findings.root.get("market").cloned() else { return };
     let Some(from) = market.get("from") else { return };
-    let Some(names) = names(from) else {
-        findings.wrong(FROM, "expected the name of a file, or a list of names", "write from: fitted.yaml");
-        return;
+    let names = match names(from) {
+        Ok(names) => names,
+        Err(place) => {
+            let issue = Issue::new(FROM, "expected the name of a file, or a list of names");
+            findings.issues.push(issue.hint("write from: fitted.yaml").at(place));
+            put(&mut findings.root, "market", without(&market, "from"));
+            return;
+        }
     };
     let mut below = Node::new(Value::Map(Vec::new()), &from.place());
     for (name, node) in names {
@@ -53,11 +58,15 @@ pub(super) fn lay_under(findings: &mut Findings, folder: &Path) {
     put(&mut findings.root, "market", own);
 }
 
-fn names(from: &Node) -> Option<Vec<(&str, &Node)>> {
+/// The names with their places; the place of what is none.
+fn names(from: &Node) -> Result<Vec<(&str, &Node)>, Place> {
     match &from.value {
-        Value::Str(name) => Some(vec![(name.as_str(), from)]),
-        Value::Seq(names) => names.iter().map(|name| Some((name.as_str()?, name))).collect(),
-        _ => None,
+        Value::Str(name) => Ok(vec![(name.as_str(), from)]),
+        Value::Seq(names) if !names.is_empty() => names
+            .iter()
+            .map(|name| name.as_str().map(|text| (text, name)).ok_or_else(|| name.place()))
+            .collect(),
+        _ => Err(from.place()),
     }
 }
 
@@ -79,7 +88,9 @@ fn piece(findings: &Findings, folder: &Path, name: &str) -> Result<Node, Vec<Iss
             let place = market.get("from").unwrap_or(market).place();
             Err(vec![Issue::new(FROM, "a file of a market names no further files").at(place)])
         }
-        Some(market) if matches!(market.value, Value::Map(_)) => Ok(market.clone()),
+        Some(market) if market.get("pools").is_some_and(|pools| !pools.entries().is_empty()) => {
+            Ok(market.clone())
+        }
         _ => Err(vec![Issue::new("market", EXPECTED).at(root.place())]),
     }
 }

@@ -32,6 +32,8 @@ pub enum Layout {
     Grid(Vec<usize>),
     /// Independent places: for each factor the places of all points on it.
     Scattered(Vec<Vec<f64>>),
+    /// The same of a sequence that spreads all factors evenly, also within a slice of one of them.
+    Even(Vec<Vec<f64>>),
     /// Rows of k + 2 points each: a place A, another one B, and A with one coordinate of B for each of k factors.
     /// Saltelli et al., *Computer Physics Communications* 181 (2010) 259-270.
     Radial {
@@ -112,7 +114,7 @@ impl Layout {
     fn rows(&self) -> usize {
         match self {
             Layout::Grid(_) => 0,
-            Layout::Scattered(places) => places.first().map_or(0, Vec::len),
+            Layout::Scattered(places) | Layout::Even(places) => places.first().map_or(0, Vec::len),
             Layout::Radial { rows, .. } => *rows,
         }
     }
@@ -177,7 +179,8 @@ fn layout_of(layout: &Layout) -> Option<Study> {
     }
     Some(match layout {
         Layout::Grid(lengths) => Study::Grid(grid::Grid::new(lengths)),
-        Layout::Scattered(places) => Study::Scattered(scattered::Scattered::new(places)?),
+        Layout::Scattered(places) => Study::Scattered(scattered::Scattered::new(places, true)?),
+        Layout::Even(places) => Study::Scattered(scattered::Scattered::new(places, false)?),
         Layout::Radial { factors, .. } => Study::Radial(radial::Radial { factors: *factors }),
     })
 }

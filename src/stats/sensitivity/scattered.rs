@@ -13,11 +13,13 @@ pub(super) struct Scattered {
     places: Vec<Vec<f64>>,
     slices: Option<Vec<Vec<u8>>>,
     count: usize,
+    /// Whether means over slices scatter as those of independent places do.
+    is_random: bool,
 }
 
 impl Scattered {
     /// None where all points have the same place on a factor, or there are none.
-    pub(super) fn new(places: &[Vec<f64>]) -> Option<Scattered> {
+    pub(super) fn new(places: &[Vec<f64>], is_random: bool) -> Option<Scattered> {
         let points = places.first()?.len();
         let count = (points / SLICE).min(MOST_SLICES);
         let sliced = |of: &Vec<f64>| {
@@ -29,7 +31,7 @@ impl Scattered {
         };
         let standardized = places.iter().map(|of| standardized(of)).collect::<Option<_>>()?;
         let slices = (points >= FEWEST_POINTS).then(|| places.iter().map(sliced).collect());
-        Some(Scattered { places: standardized, slices, count })
+        Some(Scattered { places: standardized, slices, count, is_random })
     }
 
     pub(super) fn forms(&self, values: &[f64], rows: &[u32]) -> Forms {
@@ -45,7 +47,8 @@ impl Scattered {
 
     /// The variance of the mean at a place of one factor, from means over slices: what the scatter within slices
     /// adds to it is taken off, as in a one-way analysis of variance. Plischke, Borgonovo and Smith, *European
-    /// Journal of Operational Research* 226 (2013) 536-550.
+    /// Journal of Operational Research* 226 (2013) 536-550. Of a sequence that spreads all factors evenly nothing is
+    /// taken off: the others nearly cancel within a slice, and what is left makes the share too large by a little.
     fn between(&self, (slices, values): (&[u8], &[f64]), rows: &[u32], (mean, squares): (f64, f64)) -> f64 {
         let mut sums = vec![(0.0, 0.0); self.count];
         for row in rows {
@@ -56,6 +59,9 @@ impl Scattered {
         let met = sums.iter().filter(|(_, count)| *count > 0.0);
         let (between, groups) =
             met.fold((0.0, 0.0), |(sum, groups), (of, count)| (sum + of * of / count, groups + 1.0));
+        if !self.is_random {
+            return between / n;
+        }
         let scatter = (squares - between) / (n - groups).max(1.0);
         (between - (groups - 1.0) * scatter) / n
     }

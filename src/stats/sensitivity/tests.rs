@@ -249,3 +249,12 @@ fn points_that_are_alike_have_no_indices() {
     }
     assert!(alike > 190, "{alike}");
 }
+
+#[test]
+fn an_even_sequence_shows_additive_factors_as_such() {
+    let points = sobol(256, 3);
+    let layout = Layout::Even((0..3).map(|axis| points.iter().map(|place| place[axis]).collect()).collect());
+    let response = exact(points.iter().map(|place| 2.0 * place[0] + place[1]).collect());
+    let found = Sensitivity::of(&layout, &response, 7, "cost").unwrap();
+    assert_near(&found.first, &[0.8, 0.2, 0.0], 0.025);
+}

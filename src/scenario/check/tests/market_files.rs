@@ -40,6 +40,7 @@ fn folder(market: &str) -> tempfile::TempDir {
         ("other.yaml", &PIECE.replace("0.2", "0.3")),
         ("loop.yaml", "market: {from: price.yaml}\n"),
         ("foreign.yaml", "market: {pools: {}}\nwork: 3h\n"),
+        ("empty.yaml", "market: {start: random}\n"),
         ("list.yaml", "- 3\n"),
         ("deep/trace.yaml", TRACE),
         ("deep/prices.json", PRICES),
@@ -145,9 +146,13 @@ fn what_is_wrong_with_a_file_is_told_at_its_place() {
         ("loop.yaml", "loop.yaml:1:16: market.from: a file of a market names no further files"),
         ("foreign.yaml", "foreign.yaml:2:1: work: expected market: {pools: …}"),
         ("list.yaml", "scenario.yaml:4:16: market: list.yaml: expected market: {pools: …}"),
+        ("empty.yaml", "empty.yaml:1:1: market: expected market: {pools: …}"),
         ("3", "scenario.yaml:4:16: market.from: expected the name of a file"),
+        ("[price.yaml, 3]", "scenario.yaml:4:29: market.from: expected the name of a file"),
+        ("[]", "scenario.yaml:4:16: market.from: expected the name of a file"),
     ] {
         let issues = issues(&format!("market: {{from: {name}}}\n"));
+        assert!(issues.iter().all(|issue| !issue.contains("untagged")), "{issues:#?}");
         assert!(issues.iter().any(|issue| issue.contains(found)), "{issues:#?}");
     }
 }

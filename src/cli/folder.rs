@@ -31,9 +31,8 @@ pub fn write<const N: usize>(
 }
 
 /// Removes a file, where it is there.
-pub fn remove(folder: &Path, name: &str) -> Result<(), Failure> {
-    let file = folder.join(name);
-    match std::fs::remove_file(&file) {
+pub fn remove(file: &Path) -> Result<(), Failure> {
+    match std::fs::remove_file(file) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Failure::Surroundings(format!("{}: {error}", file.display())))
         }

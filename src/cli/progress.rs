@@ -73,7 +73,7 @@ impl Points {
         change(&mut course);
         self.bar.0.set_message(course.words(self.bar.0.elapsed()));
         self.bar.0.set_position(course.steps());
-        self.bar.add(0);
+        self.bar.show();
     }
 
     /// All is done; the line is free again.
@@ -127,10 +127,15 @@ impl Progress {
 
     /// So many more are done.
     pub fn add(&self, done: u64) {
+        self.show();
+        self.0.inc(done);
+    }
+
+    /// After a second the bar is for people to see.
+    fn show(&self) {
         if self.0.is_hidden() && self.0.length().is_some() && self.0.elapsed() > Duration::from_secs(1) {
             self.0.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
         }
-        self.0.inc(done);
     }
 
     /// So many are to be done in all, as far as is known by now, and this is how it stands.

@@ -215,5 +215,5 @@ fn write(
     ];
     folder::write(folder, &files(form), contents, args.answer.force)?;
     // What an earlier run left in the other form would be taken for this one's.
-    folder::remove(folder, other(form))
+    folder::remove(&folder.join(other(form)))
 }

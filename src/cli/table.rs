@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::args::Cli;
 use super::exit::Failure;
 use super::output;
+use super::sweep::POINTS;
 use super::sweep::answer::{each_row, manifest_of};
 use crate::report::Style;
 use crate::report::sweep::{Paper, choices, damage};
@@ -54,7 +55,7 @@ pub fn table(args: &TableArgs, cli: &Cli) -> Result<(), Failure> {
     each_row(&args.folder, |row| {
         let line = rows.len() + 2;
         if let Some(problem) = damage(&manifest, &row) {
-            let source = args.folder.join("points.csv").display().to_string().into();
+            let source = args.folder.join(POINTS).display().to_string().into();
             damaged.push(Issue::new("", problem).at(Place { source, line, column: 1 }));
         }
         rows.push(row);
@@ -79,5 +80,5 @@ fn no_column(name: &str, known: &[&str]) -> Issue {
         None => format!("there are {}", known.join(", ")),
     };
     let place = Place { source: "--columns".into(), line: 0, column: 0 };
-    Issue::new("", format!("points.csv has no column {name}")).at(place).hint(hint)
+    Issue::new("", format!("{POINTS} has no column {name}")).at(place).hint(hint)
 }

@@ -7,7 +7,7 @@
 //!
 //! To add a model: a variant of [`PriceFamily`], [`StockFamily`] or [`HazardFamily`] with its name, a file that turns
 //! a history into a [`Fit`], a test that finds the parameters of a generated history again, its form in
-//! `report/trace_block.rs`, and `docs/models.md`.
+//! `report/trace/block.rs`, and `docs/models.md`.
 
 mod bathtub;
 mod bootstrap;

@@ -116,6 +116,11 @@ fn trimmed_of(number: f64, decimals: usize) -> String {
     if decimals == 0 { text } else { trimmed(&text).to_owned() }
 }
 
+/// So many decimals that a number of this size, which is above zero, has this many significant digits.
+pub(super) fn decimals_of(size: f64, digits: usize) -> usize {
+    (digits as i64 - 1 - size.log10().floor() as i64).max(0) as usize
+}
+
 /// How sums of money look in one table: all with the decimals that suit the largest of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Money {

@@ -122,7 +122,6 @@ mod tests {
                 gain += of.gain / studies as f64;
             }
             let (share, mean) = (f64::from(held) / studies as f64, sum / studies as f64);
-            eprintln!("all {all}: held {share}, mean {mean} for {truth}, gain {gain}");
             assert!((0.93..=0.97).contains(&share), "{share}");
             assert!((mean / truth - 1.0).abs() < 0.005, "{mean} for {truth}");
             assert!(gain > 1.5, "{gain}");

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use super::args::StudyFolderArgs;
 use super::folder::{MANIFEST, POINTS, SENSITIVITY, at};
-use super::text_of;
 use crate::cli::args::{Cli, Format};
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::report::Style;
 use crate::report::sweep::{
-    Gathering, MOST_ROWS, SweepManifest, WhatMatters, json_begin, json_end, json_point, markdown, table,
+    Gathering, MOST_ROWS, SweepManifest, WhatMatters, json_begin, json_end, json_point, manifest_text,
+    markdown, table,
 };
 use crate::scenario::issue::{Issue, Place};
 
@@ -109,7 +109,7 @@ fn write_json(
     let partial = file.with_extension("partial");
     let failed = at(&partial);
     let mut out = BufWriter::new(std::fs::File::create(&partial).map_err(&failed)?);
-    out.write_all(json_begin(&text_of(about)).as_bytes()).map_err(&failed)?;
+    out.write_all(json_begin(&manifest_text(about)).as_bytes()).map_err(&failed)?;
     let mut is_first = true;
     each_row(path, |row| {
         let text = json_point(&about.columns, &row, is_first);

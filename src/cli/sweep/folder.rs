@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::args::SweepArgs;
 use super::shard::Shard;
-use super::text_of;
 use crate::cli::args::ReplicationForm;
 use crate::cli::exit::Failure;
+use crate::cli::folder::remove;
 use crate::cli::output;
-use crate::report::sweep::{SweepManifest, line};
+use crate::report::sweep::{SweepManifest, line, manifest_text};
 use crate::scenario::check::Study;
 use crate::scenario::issue::{Issue, Place};
 
@@ -77,7 +77,7 @@ impl Folder {
         if args.folder.force {
             clear(path, &file)?;
         }
-        let (manifest, scenario) = (text_of(about), study.written_for(path));
+        let (manifest, scenario) = (manifest_text(about), study.written_for(path));
         let begun = path.join(MANIFEST);
         if begun.exists() {
             refuse_changes(path, &manifest, &scenario)?;
@@ -147,26 +147,20 @@ pub fn clear(path: &Path, points: &File) -> Result<(), Failure> {
     Ok(())
 }
 
-fn remove(file: &Path) -> Result<(), Failure> {
-    match std::fs::remove_file(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(at(file)(error)),
-        _ => Ok(()),
-    }
-}
-
-/// Points without a manifest are those of a merge that was killed, or are none at all.
+/// Files without a manifest are those of a merge that was killed, or of somebody else.
 fn refuse_strangers(path: &Path, points: &File, scenario: &str) -> Result<(), Failure> {
     let points_file = path.join(POINTS);
-    let is_strange = |name: &&&str| match **name {
-        POINTS => points.metadata().is_ok_and(|about| about.len() > 0),
+    let has_points = points.metadata().map_err(at(&points_file))?.len() > 0;
+    let is_strange = |name: &&str| match *name {
+        POINTS => has_points,
         // A sweep that ended in its first moments left the one that would be written now.
         SCENARIO => std::fs::read(path.join(SCENARIO)).is_ok_and(|bytes| bytes != scenario.as_bytes()),
         name => path.join(name).exists(),
     };
-    let Some(name) = FILES.iter().find(is_strange) else { return Ok(()) };
-    if *name != POINTS && points.metadata().is_ok_and(|about| about.len() == 0) {
+    let Some(name) = FILES.into_iter().find(is_strange) else { return Ok(()) };
+    if !has_points {
         // It was made a moment ago, by opening it.
-        let _ = std::fs::remove_file(&points_file);
+        remove(&points_file)?;
     }
     let problem = format!("is there and {MANIFEST} is not: this is no sweep; --force takes it away");
     Err(Failure::Surroundings(format!("{} {problem}", path.join(name).display())))

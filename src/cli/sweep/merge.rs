@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::answer;
 use super::args::MergeArgs;
 use super::folder::{self, MANIFEST, POINTS, SCENARIO, at, file_of};
-use super::{answer, text_of};
 use crate::cli::args::Cli;
 use crate::cli::exit::Failure;
 use crate::cli::output;
-use crate::report::sweep::{SweepManifest, line};
+use crate::report::sweep::{SweepManifest, line, manifest_text};
 use crate::scenario::check::rebased;
 use crate::scenario::issue::{Issue, Place};
 
@@ -61,7 +61,7 @@ pub fn merge(args: &MergeArgs, cli: &Cli) -> Result<(), Failure> {
     output::write_file(&out.join(SCENARIO), rebased(&scenario, first, out).as_bytes(), true)?;
     let matters = answer::sensitivity(out, &about)?;
     // Last, so that a merge that was interrupted counts for nothing.
-    output::write_file(&out.join(MANIFEST), text_of(&about).as_bytes(), true)?;
+    output::write_file(&out.join(MANIFEST), manifest_text(&about).as_bytes(), true)?;
     answer::print(&args.folder, (out, &about), matters.as_ref(), cli)
 }
 

@@ -16,7 +16,7 @@ use super::args::Cli;
 use super::exit::Failure;
 use super::progress::Points;
 use super::{input, threads};
-use crate::report::sweep::{Answers, AxisOutput, SweepManifest, header, manifest};
+use crate::report::sweep::{Answers, AxisOutput, DesignOutput, ScaleOutput, SweepManifest, header};
 use crate::scenario::check::{Request, Setting, Study, axis_flag, study};
 use crate::scenario::issue::Issue;
 use crate::scenario::sweep::range::Scale;
@@ -24,6 +24,7 @@ use crate::scenario::sweep::{Design, Replications, Sweep, Values};
 use crate::sweep::{Grid, Kind, Ready, Stopped, preflight, run};
 use args::SweepArgs;
 use folder::Folder;
+pub use folder::POINTS;
 use keeper::Keeper;
 use runs::RunLine;
 use shard::Shard;
@@ -99,16 +100,18 @@ fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
         values: is_cartesian.then(|| axis.length()),
         scale: match &axis.values {
             Values::List(_) => None,
-            Values::Range(range) if range.scale == Scale::Log => Some("log".to_owned()),
-            Values::Range(_) => Some("linear".to_owned()),
+            Values::Range(range) => Some(match range.scale {
+                Scale::Linear => ScaleOutput::Linear,
+                Scale::Log => ScaleOutput::Log,
+            }),
         },
     };
     let factor = |group: &Vec<usize>| group.iter().map(|at| axes[*at].path.clone()).collect();
     let design = match design {
-        Design::Cartesian => "cartesian",
-        Design::LatinHypercube(_) => "latin-hypercube",
-        Design::Sobol(_) => "sobol",
-        Design::Saltelli(_) => "saltelli",
+        Design::Cartesian => DesignOutput::Cartesian,
+        Design::LatinHypercube(_) => DesignOutput::LatinHypercube,
+        Design::Sobol(_) => DesignOutput::Sobol,
+        Design::Saltelli(_) => DesignOutput::Saltelli,
     };
     let mut own: Vec<(&str, String)> = args.axis.iter().map(|axis| ("--axis", axis.clone())).collect();
     if let (Some(_), Replications::Fixed(count)) = (args.input.replications, replications) {
@@ -126,7 +129,7 @@ fn about(args: &SweepArgs, study: &Study, ready: &Ready) -> SweepManifest {
         seed: study.seed,
         command: input::command_words("sweep", &args.input, &args.input.input, &own).join(" "),
         axes: axes.iter().map(axis).collect(),
-        design: design.to_owned(),
+        design,
         factors: groups.iter().map(factor).collect(),
         points: study.sweep.points(),
         shard: args.shard.filter(|shard| shard.of > 1).map(|shard| shard.to_string()),
@@ -156,9 +159,4 @@ fn kept(stopped: Stopped<Failure>, folder: &Folder) -> Failure {
             other => other,
         },
     }
-}
-
-/// The manifest as it stands in the folder.
-fn text_of(about: &SweepManifest) -> String {
-    manifest(about)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::super::content::{Block, Grid};
-use super::super::number::{duration, percent, whole};
+use super::super::number::{DASH, duration, percent, whole};
 use super::super::{Style, markdown, table};
 use super::SweepManifest;
 use super::columns::{BATCH_MARK, BATCHES_END};
@@ -112,12 +112,15 @@ fn cell_of(cell: &str, is_duration: bool) -> String {
 }
 
 fn estimate(cell: &str, column: &str) -> String {
-    match cell.parse::<f64>() {
-        Err(_) => "–".to_owned(),
-        // Not broken between number and sign.
-        Ok(share) if column.ends_with("_share") => percent(share).replace(' ', "\u{a0}"),
-        Ok(seconds) if column.contains("_s_") => duration(seconds),
-        Ok(number) => format!("{number:.4}"),
+    cell.parse().map_or_else(|_| DASH.to_owned(), |value| shown(value, column))
+}
+
+/// A value of a column for people, never broken between number and sign.
+pub(super) fn shown(value: f64, column: &str) -> String {
+    match column {
+        share if share.ends_with("_share") => percent(value).replace(' ', "\u{a0}"),
+        span if span.contains("_s_") => duration(value),
+        _ => format!("{value:.4}"),
     }
 }
 

@@ -25,8 +25,8 @@ pub struct SweepManifest {
     pub command: String,
     /// What varies.
     pub axes: Vec<AxisOutput>,
-    /// How axes make points: `cartesian`, `latin-hypercube`, `sobol` or `saltelli`.
-    pub design: String,
+    /// How axes make points.
+    pub design: DesignOutput,
     /// The paths of axes that move together, each list one factor; the last moves fastest.
     pub factors: Vec<Vec<String>>,
     /// How many points there are, those of other shards included.
@@ -51,10 +51,34 @@ pub struct AxisOutput {
     /// How many values it has; `null` where a design chooses them.
     pub values: Option<u64>,
     /// What is even about its range, `linear` or `log`, where a design chooses its values.
-    pub scale: Option<String>,
+    pub scale: Option<ScaleOutput>,
+}
+
+/// How axes make points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DesignOutput {
+    /// Every combination.
+    Cartesian,
+    /// One point in each of as many strata of every axis.
+    LatinHypercube,
+    /// A scrambled Sobol sequence.
+    Sobol,
+    /// Rows of points for Sobol indices.
+    Saltelli,
+}
+
+/// What is even about a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScaleOutput {
+    /// Steps.
+    Linear,
+    /// Ratios.
+    Log,
 }
 
 /// The manifest as JSON with a line end.
-pub fn manifest(of: &SweepManifest) -> String {
+pub fn manifest_text(of: &SweepManifest) -> String {
     text(of)
 }

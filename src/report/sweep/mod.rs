@@ -11,6 +11,6 @@ mod sensitivity;
 
 pub use columns::{Answers, fields, header, line};
 pub use forms::{MOST_ROWS, json_begin, json_end, json_point, markdown, table};
-pub use manifest::{AxisOutput, SweepManifest, manifest};
+pub use manifest::{AxisOutput, DesignOutput, ScaleOutput, SweepManifest, manifest_text};
 pub use paper::{Paper, choices, damage};
 pub use sensitivity::{Gathering, MOST_ANALYSED, WhatMatters};

@@ -2,10 +2,13 @@
 //! in all rows of a column as its widest interval is worth.
 
 use super::super::content::{Block, Grid};
-use super::super::number::{DASH, NOT_REACHED, duration, whole};
+use super::super::number::{DASH, NOT_REACHED, decimals_of, duration, whole};
 use super::super::{Style, latex, markdown, table};
 use super::SweepManifest;
 use super::forms::SHOWN;
+
+/// The most decimals of a column.
+const MOST_DECIMALS: usize = 8;
 
 /// A table of points.
 #[derive(Clone, Debug)]
@@ -23,11 +26,15 @@ struct Column<'a> {
     ends: Option<(usize, usize)>,
 }
 
+/// The estimate of whose interval a column is an end.
+fn estimate_of_end(name: &str) -> Option<&str> {
+    name.strip_suffix("_low").or_else(|| name.strip_suffix("_high"))
+}
+
 /// The names of columns that can be chosen; those of the ends of intervals come with their estimates.
 pub fn choices(manifest: &SweepManifest) -> Vec<&str> {
     let is_end = |name: &str| {
-        let estimate = name.strip_suffix("_low").or_else(|| name.strip_suffix("_high"));
-        estimate.is_some_and(|estimate| manifest.columns.iter().any(|column| column == estimate))
+        estimate_of_end(name).is_some_and(|of| manifest.columns.iter().any(|column| column == of))
     };
     manifest.columns.iter().map(String::as_str).filter(|name| !is_end(name)).collect()
 }
@@ -38,8 +45,8 @@ pub fn damage(manifest: &SweepManifest, row: &[String]) -> Option<String> {
         return Some(format!("expected {} fields, found {}", manifest.columns.len(), row.len()));
     }
     let is_estimate = |name: &str| {
-        let base = name.strip_suffix("_low").or_else(|| name.strip_suffix("_high")).unwrap_or(name);
-        parted(base).is_some() && manifest.axes.iter().all(|axis| axis.column != name)
+        parted(estimate_of_end(name).unwrap_or(name)).is_some()
+            && manifest.axes.iter().all(|axis| axis.column != name)
     };
     let wrong = |(name, cell): &(&String, &String)| {
         is_estimate(name) && !cell.is_empty() && cell.parse::<f64>().is_err()
@@ -98,18 +105,12 @@ impl Paper {
     /// For terminals.
     pub fn text(&self, style: Style) -> String {
         // Numbers are never broken, and text columns would be to make room for them.
-        let mut blocks = self.blocks();
-        blocks.iter_mut().for_each(|block| {
-            if let Block::Table(grid) = block {
-                grid.text_columns = 0;
-            }
-        });
-        table::lay_out(&blocks, style)
+        table::lay_out(&self.blocks(Grid { text_columns: 0, ..self.grid.clone() }), style)
     }
 
     /// For documents in Markdown.
     pub fn markdown(&self) -> String {
-        markdown::lay_out(&self.blocks())
+        markdown::lay_out(&self.blocks(self.grid.clone()))
     }
 
     /// For papers: a `tabular`, what it is in comments above it.
@@ -119,12 +120,8 @@ impl Paper {
         latex::tabular(&self.grid, &remarks)
     }
 
-    fn blocks(&self) -> Vec<Block> {
-        vec![
-            Block::Title(self.title.clone()),
-            Block::Table(self.grid.clone()),
-            Block::Lines(self.remarks.clone()),
-        ]
+    fn blocks(&self, grid: Grid) -> Vec<Block> {
+        vec![Block::Title(self.title.clone()), Block::Table(grid), Block::Lines(self.remarks.clone())]
     }
 }
 
@@ -188,8 +185,8 @@ fn filled(
     let sizes =
         || values.iter().flatten().map(|value| (value * scale).abs()).filter(|v| v.is_finite() && *v > 0.0);
     let decimals = match halves.into_iter().reduce(f64::max) {
-        Some(half) => decimals_of(half, 2),
-        None => median(sizes().collect()).map_or(0, |size| decimals_of(size, 4)),
+        Some(half) => decimals_of(half, 2).min(MOST_DECIMALS),
+        None => median(sizes().collect()).map_or(0, |size| decimals_of(size, 4).min(MOST_DECIMALS)),
     };
     let number = |value: f64| format!("{:.decimals$}", value * scale);
     let cell = |row: usize| match values[row] {
@@ -246,11 +243,6 @@ fn unit_of<'a>(
     (words(quantity).unwrap_or_default(), if is_money { currency } else { "" }, 1.0)
 }
 
-/// So many decimals that a number of this size has this many significant digits.
-fn decimals_of(size: f64, digits: i64) -> usize {
-    (digits - 1 - size.log10().floor() as i64).clamp(0, 8) as usize
-}
-
 fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
@@ -258,7 +250,7 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::AxisOutput;
+    use super::super::{AxisOutput, DesignOutput};
     use super::*;
 
     fn manifest() -> SweepManifest {
@@ -294,7 +286,7 @@ mod tests {
             command: "spotcast sweep x.yaml --out x".to_owned(),
             axes: vec![axis("deadline", "deadline_s"), axis("a.limit", "a.limit")],
             points: 2,
-            design: "cartesian".to_owned(),
+            design: DesignOutput::Cartesian,
             factors: Vec::new(),
             shard: None,
             replications_out: None,

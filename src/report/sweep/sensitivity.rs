@@ -5,10 +5,10 @@
 use serde_json::{Map, Value, json};
 
 use super::super::content::{Block, Grid};
-use super::super::number::{DASH, duration, percent, percent_range, whole};
-use super::SweepManifest;
+use super::super::number::{DASH, percent, percent_range, whole};
 use super::columns::{BATCH_MARK, BATCHES_END};
-use super::forms::{json_value, short, title_of};
+use super::forms::{json_value, short, shown, title_of};
+use super::{DesignOutput, ScaleOutput, SweepManifest};
 use crate::stats::{BATCHES, Index, Layout, Response, Sensitivity, Unknown};
 
 /// The most points that are analysed.
@@ -47,7 +47,8 @@ struct Gathered {
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhatMatters {
     factors: Vec<Vec<String>>,
-    indices: [&'static str; 2],
+    /// Whether points are spread over ranges, which have slopes in place of total shares.
+    is_scattered: bool,
     estimates: Vec<(String, Result<Sensitivity, Unknown>)>,
 }
 
@@ -61,21 +62,21 @@ impl Gathering {
         let factor = |paths: &Vec<String>| {
             let at = manifest.axes.iter().position(|axis| Some(&axis.path) == paths.first())?;
             let axis = &manifest.axes[at];
-            let is_log = axis.scale.as_deref() == Some("log");
+            let is_log = axis.scale == Some(ScaleOutput::Log);
             let length = axis.values.map_or(0, |length| length as usize);
             Some((Factor { paths: paths.clone(), column: at + 1, is_log }, length))
         };
         let all: Vec<(Factor, usize)> = manifest.factors.iter().filter_map(factor).collect();
         let (factors, lengths): (Vec<Factor>, Vec<usize>) =
             all.into_iter().filter(|(_, length)| *length != 1).unzip();
-        let layout = match manifest.design.as_str() {
-            "cartesian" => Layout::Grid(lengths),
-            "saltelli" => {
+        let layout = match manifest.design {
+            DesignOutput::Cartesian => Layout::Grid(lengths),
+            DesignOutput::Saltelli => {
                 let rows = manifest.points as usize / (factors.len() + 2);
                 Layout::Radial { factors: factors.len(), rows }
             }
-            "sobol" => Layout::Even(vec![Vec::new(); factors.len()]),
-            _ => Layout::Scattered(vec![Vec::new(); factors.len()]),
+            DesignOutput::Sobol => Layout::Even(vec![Vec::new(); factors.len()]),
+            DesignOutput::LatinHypercube => Layout::Scattered(vec![Vec::new(); factors.len()]),
         };
         let place = |name: &str| manifest.columns.iter().position(|column| column == name);
         let estimate = |batches: &String| {
@@ -122,9 +123,9 @@ impl Gathering {
         WhatMatters {
             estimates: estimates.map(|of| (of.name.clone(), known(of))).collect(),
             factors: self.factors.iter().map(|factor| factor.paths.clone()).collect(),
-            indices: match self.layout {
-                Layout::Grid(_) | Layout::Radial { .. } => ["first_order", "total"],
-                Layout::Scattered(_) | Layout::Even(_) => ["first_order", "standardized_coefficient"],
+            is_scattered: match self.layout {
+                Layout::Grid(_) | Layout::Radial { .. } => false,
+                Layout::Scattered(_) | Layout::Even(_) => true,
             },
         }
     }
@@ -139,8 +140,8 @@ struct Line<'a> {
 }
 
 impl WhatMatters {
-    fn is_scattered(&self) -> bool {
-        self.indices[1] == "standardized_coefficient"
+    fn indices(&self) -> [&'static str; 2] {
+        ["first_order", if self.is_scattered { "standardized_coefficient" } else { "total" }]
     }
 
     /// The index of a factor; 0 is the first order, 1 what stands beside it.
@@ -148,7 +149,7 @@ impl WhatMatters {
         let of = of.as_ref().ok()?;
         let list = match which {
             0 => &of.first,
-            _ if self.is_scattered() => &of.slope,
+            _ if self.is_scattered => &of.slope,
             _ => &of.total,
         };
         list.get(factor).copied()
@@ -159,13 +160,13 @@ impl WhatMatters {
         for (metric, of) in &self.estimates {
             let found = of.as_ref().ok();
             let mut whole = vec![("standard_deviation", found.map(|of| of.deviation))];
-            if self.is_scattered() {
+            if self.is_scattered {
                 whole.push(("linear_share", found.and_then(|of| of.linear)));
             }
             let line = |(index, found)| Line { metric, axis: String::new(), index, found };
             lines.extend(whole.into_iter().map(line));
             for (factor, paths) in self.factors.iter().enumerate() {
-                for (which, index) in self.indices.into_iter().enumerate() {
+                for (which, index) in self.indices().into_iter().enumerate() {
                     let found = self.index(of, factor, which);
                     lines.push(Line { metric, axis: paths.join("+"), index, found });
                 }
@@ -203,7 +204,7 @@ impl WhatMatters {
     /// The section of a report.
     pub(super) fn blocks(&self, currency: &str) -> Vec<Block> {
         let all: Vec<&str> = self.factors.iter().flatten().map(String::as_str).collect();
-        let beside = if self.is_scattered() { "slope" } else { "in all" };
+        let beside = if self.is_scattered { "slope" } else { "in all" };
         let mut header = vec!["Axis".to_owned()];
         for (name, _) in &self.estimates {
             header.extend([title_of(name).to_owned(), beside.to_owned()]);
@@ -215,7 +216,7 @@ impl WhatMatters {
             for (_, of) in &self.estimates {
                 row.push(share(self.index(of, factor, 0)));
                 let other = self.index(of, factor, 1);
-                row.push(if self.is_scattered() { slope(other) } else { share(other) });
+                row.push(if self.is_scattered { slope(other) } else { share(other) });
             }
             rows.push(row);
         }
@@ -227,7 +228,7 @@ impl WhatMatters {
             }
             rows.push(row);
         };
-        if self.is_scattered() {
+        if self.is_scattered {
             of_all("Straight lines", &|_, of| share(of.linear));
         }
         of_all("Standard deviation", &|metric, of| deviation(metric, of.deviation.value, currency));
@@ -243,7 +244,7 @@ impl WhatMatters {
     }
 
     fn legend(&self) -> &'static str {
-        if self.is_scattered() {
+        if self.is_scattered {
             "Share of the variance between points that an axis makes by itself, and by how many standard \
              deviations the estimate moves when the axis moves by one of its own; straight lines: the share that \
              these slopes explain together. Noise of the replications is taken off; what can't be told from \
@@ -303,10 +304,6 @@ fn slope(of: Option<Index>) -> String {
 
 /// A standard deviation in the unit of its estimate.
 fn deviation(metric: &str, of: f64, currency: &str) -> String {
-    let text = match metric {
-        share if share.ends_with("_share") => percent(of),
-        span if span.contains("_s_") => duration(of),
-        _ => format!("{of:.4} {currency}"),
-    };
-    text.replace(' ', "\u{a0}")
+    let text = shown(of, metric);
+    if metric.starts_with("cost_") { format!("{text}\u{a0}{currency}") } else { text }
 }

@@ -14,6 +14,8 @@ pub mod stats;
 pub use figures::{Figure, FileStats, lives, prices, stock, together};
 pub use models::{FileFits, ModelFit, hazard_fits, price_fits, stock_fits};
 
+use super::number::{DASH, decimals_of, trimmed};
+
 /// A unit as people read it: prices per hour in their currency, where it is known.
 fn unit_in(unit: &str, currency: Option<&str>) -> String {
     match currency {
@@ -27,13 +29,13 @@ fn unit_in(unit: &str, currency: Option<&str>) -> String {
 /// A number with so many significant digits and no zeros at its end.
 fn significant(value: f64, digits: usize) -> String {
     if !value.is_finite() {
-        return super::number::DASH.to_owned();
+        return DASH.to_owned();
     }
-    let size = if value == 0.0 { 0 } else { value.abs().log10().floor() as i64 };
-    if (-5..12).contains(&size) {
-        let decimals = (digits as i64 - 1 - size).max(0) as usize;
+    let size = if value == 0.0 { 1.0 } else { value.abs() };
+    if (1.0e-5..1.0e12).contains(&size) {
+        let decimals = decimals_of(size, digits);
         let text = format!("{value:.decimals$}");
-        return if text.contains('.') { super::number::trimmed(&text).to_owned() } else { text };
+        return if text.contains('.') { trimmed(&text).to_owned() } else { text };
     }
     format!("{value:.*e}", digits - 1)
 }

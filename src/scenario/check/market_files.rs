@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Setting;
 use super::findings::{Findings, entry};
 use super::provider::{put, without};
 use super::rebase::move_files;
+use super::{Setting, settings};
 
 use crate::scenario::document::{Node, Value, parse};
 use crate::scenario::issue::{Issue, Place};
@@ -17,11 +17,14 @@ const FROM: &str = "market.from";
 /// What such a file says.
 const EXPECTED: &str = "expected market: {pools: …}, as `spotcast trace fit --format yaml` writes it";
 
-/// Lays the files that the scenario names under its market, unless settings bring other ones.
-pub(super) fn lay_under_flags(findings: &mut Findings, folder: &Path, settings: &[Setting]) {
+/// Lays settings over a scenario and the files of its market under both. Settings reach into what the files say,
+/// unless they bring other files.
+pub(super) fn lay_under_and_set(findings: &mut Findings, folder: &Path, settings: &[&Setting]) {
     if !settings.iter().any(|setting| is_from(&setting.path)) {
         lay_under(findings, folder);
     }
+    settings::apply(findings, settings);
+    lay_under(findings, folder);
 }
 
 /// Whether a path leads to the names of the files, or to the whole market.
@@ -31,7 +34,7 @@ pub(super) fn is_from(path: &str) -> bool {
 
 /// Lays the files that the market names under it and takes their names away: what a pool says of its price, say,
 /// takes the place of the whole price in a file, since parts of two models make none.
-pub(super) fn lay_under(findings: &mut Findings, folder: &Path) {
+fn lay_under(findings: &mut Findings, folder: &Path) {
     let Some(market) = findings.root.get("market").cloned() else { return };
     let Some(from) = market.get("from") else { return };
     let names = match names(from) {
@@ -76,7 +79,7 @@ fn piece(findings: &Findings, folder: &Path, name: &str) -> Result<Node, Vec<Iss
     let shown = file.display().to_string();
     let read: Arc<Result<Node, Vec<Issue>>> = findings.library.piece(&file, &shown);
     let mut root = read.as_ref().clone()?;
-    if let Some(other) = root.entries().iter().find(|entry| !matches!(entry.key.as_str(), "market")) {
+    if let Some(other) = root.entries().iter().find(|entry| entry.key != "market") {
         return Err(vec![Issue::new(&other.key, EXPECTED).at(other.key_place.clone())]);
     }
     let beside = Path::new(name).parent().filter(|parent| !parent.as_os_str().is_empty());

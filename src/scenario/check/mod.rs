@@ -160,9 +160,7 @@ fn put_together<T>(
     let mut findings = Findings::with(root, library);
     let (inside, own): (Vec<&Setting>, Vec<&Setting>) =
         given.iter().partition(|setting| settings::is_in_manifest(setting));
-    market_files::lay_under_flags(&mut findings, &folder, given);
-    settings::apply(&mut findings, &own);
-    market_files::lay_under(&mut findings, &folder);
+    market_files::lay_under_and_set(&mut findings, &folder, &own);
     let before = findings.issues.len();
     let manifest = sources::manifest(&mut findings, &folder, &inside)?;
     let manifest_is_good = findings.issues.len() == before;

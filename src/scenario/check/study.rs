@@ -41,13 +41,10 @@ pub fn study(request: &Request) -> Result<Study, CheckError> {
     let mut findings = Findings::with(root, library.clone());
     let (inside, own): (Vec<&Setting>, Vec<&Setting>) =
         request.settings.iter().partition(|setting| settings::is_in_manifest(setting));
-    let is_fixed = !is_swept_over(&findings.root, &request.settings);
-    if is_fixed {
-        market_files::lay_under_flags(&mut findings, &folder, &request.settings);
-    }
-    settings::apply(&mut findings, &own);
-    if is_fixed {
-        market_files::lay_under(&mut findings, &folder);
+    if is_swept_over(&findings.root, &request.settings) {
+        settings::apply(&mut findings, &own);
+    } else {
+        market_files::lay_under_and_set(&mut findings, &folder, &own);
     }
     sources::manifest(&mut findings, &folder, &inside)?;
     let Some(section) = findings.root.get("sweep").cloned() else {

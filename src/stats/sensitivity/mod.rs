@@ -207,19 +207,13 @@ fn errors(batches: &[[f64; BATCHES]]) -> Vec<[f64; BATCHES]> {
 
 /// What noise adds to each form on average.
 fn noise(study: &Study, errors: &[[f64; BATCHES]], rows: &[u32]) -> Forms {
-    let mut sum: Option<Forms> = None;
-    for batch in 0..BATCHES {
+    let of_batch = |batch: usize| {
         let of: Vec<f64> = errors.iter().map(|of| of[batch]).collect();
-        let forms = study.forms(&of, rows);
-        sum = Some(match sum {
-            None => forms,
-            Some(sum) => sum.joined(&forms, |one, two| one + two),
-        });
-    }
-    let count = (BATCHES * (BATCHES - 1)) as f64;
-    let mut mean = sum.unwrap_or_default();
-    let zero = mean.clone();
-    mean = mean.joined(&zero, |one, _| one / count);
+        study.forms(&of, rows)
+    };
+    let sum = (0..BATCHES).map(of_batch).reduce(|sum, forms| sum.joined(&forms, |one, two| one + two));
+    let (sum, count) = (sum.unwrap_or_default(), (BATCHES * (BATCHES - 1)) as f64);
+    let mut mean = sum.joined(&sum, |one, _| one / count);
     mean.slope.iter_mut().for_each(|slope| *slope = 0.0);
     mean
 }

@@ -15,6 +15,7 @@ mod content;
 pub mod control;
 pub mod csv;
 pub mod explain;
+pub mod figure;
 mod fold;
 pub mod job;
 pub mod json;

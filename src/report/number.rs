@@ -208,6 +208,14 @@ pub(super) fn whole(number: u64) -> String {
     grouped(&number.to_string())
 }
 
+/// A number with so many decimals and commas between thousands: `-1,250.5`.
+pub(super) fn grouped_by(number: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", number.abs());
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let sign = if number < 0.0 && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) { "-" } else { "" };
+    format!("{sign}{}{fraction}", grouped(whole))
+}
+
 /// Digits with commas between thousands.
 pub(super) fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);

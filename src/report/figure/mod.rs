@@ -7,6 +7,7 @@
 //! To add a figure: a file here that makes one, and its name where the command that draws it lists its own.
 
 mod axis;
+pub(crate) mod bins;
 mod ticks;
 
 pub use axis::{Axis, Scale};

@@ -96,13 +96,14 @@ impl Axis {
 }
 
 /// 1, 2 or 5 times a power of ten, not below `least`.
-fn round_step(least: f64) -> f64 {
+pub(super) fn round_step(least: f64) -> f64 {
     let power = 10_f64.powf(least.log10().floor());
     let digit = [1.0, 2.0, 5.0, 10.0].into_iter().find(|digit| digit * power >= least * (1.0 - 1e-9));
     digit.unwrap_or(10.0) * power
 }
 
-fn duration_step(least: f64) -> f64 {
+/// A step that people count durations in, in seconds, not below `least`.
+pub(super) fn duration_step(least: f64) -> f64 {
     let step = STEPS.into_iter().find(|step| *step >= least * (1.0 - 1e-9));
     step.unwrap_or_else(|| round_step(least / DAY) * DAY)
 }

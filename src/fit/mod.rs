@@ -29,6 +29,7 @@ mod steps;
 mod stock;
 mod stock_stats;
 mod study;
+mod survival;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,7 @@ pub use regime::name as regime_name;
 pub use stock::{StockFamily, study as study_stock};
 pub use stock_stats::{AtOnce, SpellStats, StockStats, simultaneous};
 pub use study::{HeldBack, Judged, Study, Unfitted, Verdict};
+pub use survival::{Alive, alive, alive_under, lasts_longer};
 
 /// One number of a fitted model.
 #[derive(Clone, Debug, PartialEq)]

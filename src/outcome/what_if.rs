@@ -48,6 +48,9 @@ pub struct Trial {
     pub limit: Option<u32>,
     /// The runs under it; without any limit where none keeps the risk.
     pub records: Vec<Record>,
+    /// The smallest limit that each run bears, where it would have none; none of a run that was cut before it
+    /// told.
+    pub needs: Vec<Option<u32>>,
 }
 
 /// How much is tried.
@@ -192,13 +195,14 @@ pub fn study(
     let mut trials = Vec::with_capacity(remedies.len());
     for remedy in remedies {
         let unlimited = run_with_limits(&with(remedy, UNLIMITED), 0..replications)?;
-        let limit = smallest_limit(unlimited.iter().map(|run| remedy.need(run)), (plan.spared)(replications));
+        let needs: Vec<Option<u32>> = unlimited.iter().map(|run| remedy.need(run)).collect();
+        let limit = smallest_limit(needs.iter().copied(), (plan.spared)(replications));
         let limit = limit.filter(|_| remedy != Remedy::IgnoreDisruptions);
         let records = match limit {
             Some(limit) => run(&with(remedy, limit), 0..replications, &|_| {})?,
             None => unlimited.into_iter().map(|(record, _)| record).collect(),
         };
-        trials.push(Trial { remedy, limit, records });
+        trials.push(Trial { remedy, limit, records, needs });
     }
     Ok(Study::Done { present: before, trials })
 }

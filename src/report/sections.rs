@@ -263,7 +263,7 @@ fn against(budget: &Budget, summary: &Summary, interval: &str) -> [Block; 2] {
 }
 
 /// The name of a part as people say it.
-fn part_name<'a>(summary: &Summary, name: &'a str, mean: f64) -> &'a str {
+pub(super) fn part_name(summary: &Summary, name: &'static str, mean: f64) -> &'static str {
     match name {
         "useful" if summary.service.is_some() => "serving",
         "lost" if summary.service.is_some() => "lost",

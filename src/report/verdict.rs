@@ -34,7 +34,8 @@ pub(super) fn confident(summary: &Summary, interval: Option<Interval>, range: St
     }
 }
 
-fn time(summary: &Summary) -> String {
+/// When it is done.
+pub(super) fn time(summary: &Summary) -> String {
     let Some(mean) = summary.completion_s.mean else {
         return match (summary.open.runs, summary.time_to_failure_s) {
             (0, Some(after)) => {

@@ -48,7 +48,13 @@ pub struct Remedies {
     pub now: Estimate,
     /// What was tried.
     pub tried: Vec<Tried>,
+    /// The odds that a `backoffLimit` fails the Job, for the limits 0, 1, 2, … up to the largest one that matters;
+    /// empty where that was not tried. A run that was cut before it told counts as one that fails.
+    pub backoff_risk: Vec<Proportion>,
 }
+
+/// The most limits whose odds are told.
+const MOST_LIMITS: u32 = 1_000;
 
 /// What one setting comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,6 +102,7 @@ impl Remedies {
             replications: present.len() as u64,
             now: Estimate::of(present, level),
             tried: tried.collect(),
+            backoff_risk: backoff_risk(trials, level),
         }
     }
 
@@ -108,6 +115,16 @@ impl Remedies {
     pub fn backoff_limit(&self) -> Option<u32> {
         self.tried.iter().find(|tried| tried.remedy == Remedy::BackoffLimit)?.limit
     }
+}
+
+fn backoff_risk(trials: &[Trial], level: Level) -> Vec<Proportion> {
+    let Some(trial) = trials.iter().find(|trial| trial.remedy == Remedy::BackoffLimit) else {
+        return Vec::new();
+    };
+    let Some(most) = trial.needs.iter().flatten().max() else { return Vec::new() };
+    let fails = |limit: u32| trial.needs.iter().filter(|need| need.is_none_or(|need| need > limit)).count();
+    let odds = |limit| Proportion::of(fails(limit) as u64, trial.needs.len() as u64, level);
+    (0..=(*most).min(MOST_LIMITS)).map(odds).collect()
 }
 
 fn odds(records: &[Record], level: Level, holds: impl Fn(Outcome) -> bool) -> Proportion {

@@ -7,11 +7,21 @@
 //! To add a figure: a file here that makes one, and its name where the command that draws it lists its own.
 
 mod axis;
-pub(crate) mod bins;
+pub mod backoff;
+pub(in crate::report) mod bins;
+pub mod comparison;
+pub mod distribution;
+pub mod history;
+pub mod parts;
+pub mod survival;
+pub mod sweep;
 mod ticks;
 
 pub use axis::{Axis, Scale};
 use serde::Serialize;
+
+use super::Head;
+use super::number::plural;
 pub use ticks::Tick;
 
 /// What is to be drawn.
@@ -216,4 +226,16 @@ pub struct Cell {
     pub text: String,
     /// What it is, in words with units; shown where a reader points at it.
     pub says: String,
+}
+
+/// Where the numbers of a run come from, in one line.
+fn source(head: &Head, replications: u64) -> String {
+    let digest: String = head.digest.chars().take(16).collect();
+    format!(
+        "{}: {}, seed {}, scenario {digest}, spotcast {}",
+        head.name,
+        plural(replications, "replication"),
+        head.seed,
+        head.version
+    )
 }

@@ -97,7 +97,7 @@ fn blocks(manifest: &SweepManifest, rows: &[Vec<String>], (done, matters): Ended
 }
 
 /// The last name of a path, where no other axis has the same.
-pub(super) fn short<'a>(path: &'a str, all: &[&str]) -> &'a str {
+pub(in crate::report) fn short<'a>(path: &'a str, all: &[&str]) -> &'a str {
     let last = |path: &'a str| path.rsplit('.').next().filter(|name| !name.ends_with(']'));
     let same = |name: &str| all.iter().filter(|other| other.rsplit('.').next() == Some(name)).count();
     last(path).filter(|name| same(name) == 1).unwrap_or(path)

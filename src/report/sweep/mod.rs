@@ -10,6 +10,7 @@ mod paper;
 mod sensitivity;
 
 pub use columns::{Answers, fields, header, line};
+pub(super) use forms::short as short_path;
 pub use forms::{MOST_ROWS, json_begin, json_end, json_point, markdown, table};
 pub use manifest::{AxisOutput, DesignOutput, ScaleOutput, SweepManifest, manifest_text};
 pub use paper::{Paper, choices, damage};

@@ -131,6 +131,24 @@ impl Gathering {
     }
 }
 
+/// The shares of one estimate's variance.
+pub(in crate::report) struct Shares {
+    /// The estimate, as tables call it.
+    pub(in crate::report) estimate: String,
+    /// Its axes.
+    pub(in crate::report) axes: Vec<AxisShare>,
+}
+
+/// What one axis makes of a variance.
+pub(in crate::report) struct AxisShare {
+    /// The axis, as tables call it.
+    pub(in crate::report) name: String,
+    /// By itself.
+    pub(in crate::report) first: Option<Index>,
+    /// With others, where that is known.
+    pub(in crate::report) total: Option<Index>,
+}
+
 /// One line of the file.
 struct Line<'a> {
     metric: &'a str,
@@ -201,18 +219,38 @@ impl WhatMatters {
         self.lines().into_iter().map(entry).collect()
     }
 
+    /// The shares of the estimates of which something is known, for a figure.
+    pub(in crate::report) fn shares(&self) -> Vec<Shares> {
+        let of = |(name, of): &(String, Result<Sensitivity, Unknown>)| Shares {
+            estimate: title_of(name).to_owned(),
+            axes: (0..self.factors.len())
+                .map(|factor| AxisShare {
+                    name: self.name(factor),
+                    first: self.index(of, factor, 0),
+                    total: self.index(of, factor, 1).filter(|_| !self.is_scattered),
+                })
+                .collect(),
+        };
+        self.estimates.iter().filter(|(_, of)| of.is_ok()).map(of).collect()
+    }
+
+    /// A factor as tables call it: its axes by their last names, where these tell them apart.
+    fn name(&self, factor: usize) -> String {
+        let all: Vec<&str> = self.factors.iter().flatten().map(String::as_str).collect();
+        let names: Vec<&str> = self.factors[factor].iter().map(|path| short(path, &all)).collect();
+        names.join(" + ")
+    }
+
     /// The section of a report.
     pub(super) fn blocks(&self, currency: &str) -> Vec<Block> {
-        let all: Vec<&str> = self.factors.iter().flatten().map(String::as_str).collect();
         let beside = if self.is_scattered { "slope" } else { "in all" };
         let mut header = vec!["Axis".to_owned()];
         for (name, _) in &self.estimates {
             header.extend([title_of(name).to_owned(), beside.to_owned()]);
         }
         let mut rows: Vec<Vec<String>> = Vec::new();
-        for (factor, paths) in self.factors.iter().enumerate() {
-            let names: Vec<&str> = paths.iter().map(|path| short(path, &all)).collect();
-            let mut row = vec![names.join(" + ")];
+        for factor in 0..self.factors.len() {
+            let mut row = vec![self.name(factor)];
             for (_, of) in &self.estimates {
                 row.push(share(self.index(of, factor, 0)));
                 let other = self.index(of, factor, 1);

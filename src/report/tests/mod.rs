@@ -69,9 +69,24 @@ pub(super) fn report(records: &[Record]) -> RunReport {
 pub(super) fn advised(records: &[Record]) -> RunReport {
     let all = |reclaims: u32| (0..1_000).map(|k| completed(k, reclaims)).collect();
     let trials = [
-        Trial { remedy: Remedy::BackoffLimit, limit: Some(12), records: all(4) },
-        Trial { remedy: Remedy::PerIndex { indexed: false }, limit: Some(3), records: all(3) },
-        Trial { remedy: Remedy::IgnoreDisruptions, limit: None, records: records.to_vec() },
+        Trial {
+            remedy: Remedy::BackoffLimit,
+            limit: Some(12),
+            records: all(4),
+            needs: vec![Some(12), Some(7), Some(3), Some(0)],
+        },
+        Trial {
+            remedy: Remedy::PerIndex { indexed: false },
+            limit: Some(3),
+            records: all(3),
+            needs: Vec::new(),
+        },
+        Trial {
+            remedy: Remedy::IgnoreDisruptions,
+            limit: None,
+            records: records.to_vec(),
+            needs: Vec::new(),
+        },
     ];
     RunReport { what_if: WhatIf::Known(Box::new(Remedies::of(0.01, records, &trials))), ..report(records) }
 }

@@ -45,7 +45,7 @@ fn what_would_help_is_told_in_words_and_in_a_table() {
 #[test]
 fn where_no_limit_is_enough_it_is_said() {
     let open: Vec<Record> = (0..40).map(censored).collect();
-    let trials = [Trial { remedy: Remedy::BackoffLimit, limit: None, records: open }];
+    let trials = [Trial { remedy: Remedy::BackoffLimit, limit: None, records: open, needs: Vec::new() }];
     let failed: Vec<Record> = (0..40).map(failed).collect();
     let what_if = WhatIf::Known(Box::new(Remedies::of(0.01, &failed, &trials)));
     let text = table::run(&RunReport { what_if, ..report(&failed) }, Style::default()).replace('\n', " ");

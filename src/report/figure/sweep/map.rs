@@ -1,0 +1,71 @@
+//! An estimate over two axes, as a map of coloured cells.
+
+use super::{Points, Shown};
+use crate::report::figure::{Axis, Cell, Figure, Layer, Panel, Shape, Tone};
+
+/// More cells than these have no text in them.
+const MOST_TEXTS: usize = 120;
+
+/// A map of every estimate: the first axis down, the second across.
+pub(super) fn maps(points: Points<'_>, [down, across]: [usize; 2]) -> Vec<Figure> {
+    points.shown().iter().filter_map(|shown| map(points, [down, across], shown)).collect()
+}
+
+fn map(points: Points<'_>, [down, across]: [usize; 2], shown: &Shown) -> Option<Figure> {
+    let (columns, rows) = (points.values(across), points.values(down));
+    let is_written = columns.len() * rows.len() <= MOST_TEXTS && columns.len() <= 12;
+    let mut cells = Vec::new();
+    for row in points.rows {
+        let (x, y) = (points.value(row, across), points.value(row, down));
+        let place =
+            |names: &[String], name: &String| names.iter().position(|of| of == name).map(|at| at as f64);
+        let (Some(x), Some(y)) = (place(&columns, &x), place(&rows, &y)) else { continue };
+        let value = points.number(row, shown.column);
+        let written = value.map_or_else(|| "not reached".to_owned(), |value| points.written(shown, value));
+        let label = shown.label.split(',').next().unwrap_or_default();
+        cells.push(Cell {
+            x: [x, x + 1.0],
+            y: [y, y + 1.0],
+            value,
+            text: if is_written { short(&written, &points.currency()) } else { String::new() },
+            says: format!("{}: {label} {written}", points.told(row, &[down, across])),
+        });
+    }
+    let values = || points.rows.iter().filter_map(|row| Some((row, points.number(row, shown.column)?)));
+    let least = values().min_by(|one, other| one.1.total_cmp(&other.1))?;
+    let most = values().max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let told = |(row, value): (&Vec<String>, f64)| {
+        format!("{} at {}", points.written(shown, value), points.told(row, &[down, across]))
+    };
+    let value = tight(
+        Axis::holding(&shown.label, shown.scale.clone(), false, values().map(|(_, value)| value)),
+        least.1,
+        most.1,
+    );
+    let layer = Layer { name: String::new(), tone: Tone::Series(0), shape: Shape::Cells { cells, value } };
+    let panel = Panel {
+        title: String::new(),
+        x: Axis::of_names(&points.name(across), columns),
+        y: Axis::of_names(&points.name(down), rows),
+        layers: vec![layer],
+        height: 1.0,
+    };
+    Some(Figure {
+        name: format!("map-{}", shown.column.trim_end_matches("_mean").replace('_', "-")),
+        title: shown.label.clone(),
+        says: format!("From {} to {}.", told(least), told(most)),
+        columns: 1,
+        panels: vec![panel],
+        source: points.source(),
+    })
+}
+
+/// Colours from the least to the greatest value, without room beside them.
+fn tight(axis: Axis, least: f64, most: f64) -> Axis {
+    if least < most { Axis { low: least, high: most, ..axis } } else { axis }
+}
+
+/// A value without the currency, which the title has.
+fn short(written: &str, currency: &str) -> String {
+    written.strip_suffix(currency).map_or(written, str::trim_end).to_owned()
+}

@@ -1,0 +1,221 @@
+//! The points of a sweep: estimates along one axis with their intervals, over two axes as a map, cost against
+//! completion time, and which axis matters.
+//!
+//! Read from the lines of `points.csv`, as everything else that is said of a sweep.
+
+mod curves;
+mod frontier;
+mod map;
+mod matters;
+
+use super::{Axis, Figure, Scale};
+use crate::report::number::{duration, grouped_by, percent, plural};
+use crate::report::sweep::{DesignOutput, SweepManifest, WhatMatters, short_path};
+
+/// The points of a sweep.
+#[derive(Clone, Copy, Debug)]
+pub struct Points<'a> {
+    /// What the folder says of itself.
+    pub manifest: &'a SweepManifest,
+    /// The lines of `points.csv`, as many fields each as the manifest has columns.
+    pub rows: &'a [Vec<String>],
+}
+
+/// Estimates that figures show: the column, what it is called, and what stands on its axis.
+const ESTIMATES: [(&str, &str, Scale); 7] = [
+    ("cost_mean", "Mean cost of a run", Scale::Number),
+    ("completion_time_s_mean", "Mean time to completion", Scale::Duration),
+    ("deadline_met_share", "Share of runs that meet the deadline", Scale::Share),
+    ("completed_share", "Share of runs that complete", Scale::Share),
+    ("service_requests_not_served_share", "Share of requests not served", Scale::Share),
+    ("cronjob_completed_share", "Share of starts that complete", Scale::Share),
+    ("cronjob_completion_time_s_mean", "Mean time from due to completion", Scale::Duration),
+];
+
+/// Every figure of a sweep, the one that shows most first: curves for one axis, maps for two, what matters for more;
+/// then cost against completion time.
+pub fn figures(points: Points<'_>, matters: Option<&WhatMatters>) -> Vec<Figure> {
+    let varying = points.varying();
+    let is_grid = points.manifest.design == DesignOutput::Cartesian;
+    let mut figures: Vec<Figure> = match varying.as_slice() {
+        [axis] => curves::curves(points, *axis).into_iter().collect(),
+        [down, across] if is_grid => map::maps(points, [*down, *across]),
+        _ => curves::clouds(points, &varying).into_iter().collect(),
+    };
+    let bars: Vec<Figure> = matters.and_then(|matters| matters::bars(points, matters)).into_iter().collect();
+    // With many axes what matters comes first.
+    if varying.len() > 2 {
+        figures.splice(0..0, bars)
+    } else {
+        figures.splice(figures.len().., bars)
+    };
+    figures.extend(frontier::frontier(points, &varying));
+    figures
+}
+
+/// One estimate of one point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Estimate {
+    value: f64,
+    ends: Option<[f64; 2]>,
+}
+
+/// What is shown of points.
+struct Shown {
+    column: &'static str,
+    label: String,
+    scale: Scale,
+}
+
+impl<'a> Points<'a> {
+    fn place(&self, column: &str) -> Option<usize> {
+        self.manifest.columns.iter().position(|name| name == column)
+    }
+
+    fn cell(&self, row: &'a [String], column: &str) -> Option<&'a str> {
+        row.get(self.place(column)?).map(String::as_str).filter(|cell| !cell.is_empty())
+    }
+
+    /// A finite number; none where the cell has none.
+    fn number(&self, row: &[String], column: &str) -> Option<f64> {
+        let cell = row.get(self.place(column)?)?;
+        cell.parse().ok().filter(|value: &f64| value.is_finite())
+    }
+
+    fn estimate(&self, row: &[String], column: &str) -> Option<Estimate> {
+        let end = |end: &str| self.number(row, &format!("{column}_{end}"));
+        let value = self.number(row, column)?;
+        Some(Estimate { value, ends: end("low").zip(end("high")).map(|(low, high)| [low, high]) })
+    }
+
+    /// The estimates that any point has and that say something, with their units.
+    fn shown(&self) -> Vec<Shown> {
+        let has = |column: &str| self.rows.iter().any(|row| self.number(row, column).is_some());
+        let has_deadline = has("deadline_met_share");
+        let wanted = |column: &str| has(column) && !(column == "completed_share" && has_deadline);
+        let shown = |(column, label, scale): (&'static str, &str, Scale)| Shown {
+            column,
+            label: match column {
+                "cost_mean" => format!("{label}, {}", self.currency()),
+                _ => label.to_owned(),
+            },
+            scale,
+        };
+        ESTIMATES.into_iter().filter(|(column, ..)| wanted(column)).map(shown).collect()
+    }
+
+    fn currency(&self) -> String {
+        let cell = self.rows.first().and_then(|row| self.cell(row, "currency"));
+        cell.unwrap_or_default().to_owned()
+    }
+
+    /// The axes with more than one value, by their place in the manifest. Those that move together are one, by the
+    /// first of them.
+    fn varying(&self) -> Vec<usize> {
+        let first = |paths: &Vec<String>| {
+            self.manifest.axes.iter().position(|axis| Some(&axis.path) == paths.first())
+        };
+        let varies = |axis: &usize| {
+            let mut cells = self.rows.iter().map(|row| row.get(axis + 1));
+            let one = cells.next();
+            cells.any(|cell| Some(cell) != one)
+        };
+        self.manifest.factors.iter().filter_map(first).filter(varies).collect()
+    }
+
+    /// The name of an axis, as short as it is unambiguous.
+    fn name(&self, axis: usize) -> String {
+        let all: Vec<&str> = self.manifest.axes.iter().map(|axis| axis.path.as_str()).collect();
+        short_path(&self.manifest.axes[axis].path, &all).to_owned()
+    }
+
+    fn is_duration(&self, axis: usize) -> bool {
+        let axis = &self.manifest.axes[axis];
+        axis.column != axis.path
+    }
+
+    /// The value of an axis at a point, where it is a number; `inf` and words are none.
+    fn at(&self, row: &[String], axis: usize) -> Option<f64> {
+        row.get(axis + 1)?.parse().ok().filter(|value: &f64| value.is_finite())
+    }
+
+    /// The value of an axis at a point, in words.
+    fn value(&self, row: &[String], axis: usize) -> String {
+        let cell = row.get(axis + 1).map_or("", String::as_str);
+        match cell.parse::<f64>() {
+            Ok(seconds) if self.is_duration(axis) => duration(seconds),
+            _ if cell.is_empty() || cell == "null" => "none".to_owned(),
+            _ => cell.to_owned(),
+        }
+    }
+
+    /// Whether all values of an axis are numbers.
+    fn is_numeric(&self, axis: usize) -> bool {
+        self.rows.iter().all(|row| self.at(row, axis).is_some())
+    }
+
+    /// The values of an axis in words, each once, in the order in which points have them; by size where all are
+    /// numbers.
+    fn values(&self, axis: usize) -> Vec<String> {
+        let mut values: Vec<(Option<f64>, String)> = Vec::new();
+        for row in self.rows {
+            let value = (self.at(row, axis), self.value(row, axis));
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        if self.is_numeric(axis) {
+            values.sort_by(|one, other| one.0.unwrap_or_default().total_cmp(&other.0.unwrap_or_default()));
+        }
+        values.into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// An axis of numbers: logarithmic where it was swept so or spans more than a factor of thirty.
+    fn axis(&self, axis: usize) -> Axis {
+        let values: Vec<f64> = self.rows.iter().filter_map(|row| self.at(row, axis)).collect();
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = values.iter().copied().fold(0.0, f64::max);
+        let log = least > 0.0 && most / least > 30.0;
+        let scale = match (self.is_duration(axis), log) {
+            (true, true) => Scale::LogDuration,
+            (true, false) => Scale::Duration,
+            (false, true) => Scale::LogNumber,
+            (false, false) => Scale::Number,
+        };
+        Axis::holding(&self.name(axis), scale, false, values)
+    }
+
+    /// An estimate as people read it.
+    fn written(&self, shown: &Shown, value: f64) -> String {
+        match shown.scale {
+            Scale::Share => percent(value),
+            Scale::Duration => duration(value),
+            _ => format!("{} {}", significant(value), self.currency()),
+        }
+    }
+
+    /// A point in words: the values of its axes.
+    fn told(&self, row: &[String], axes: &[usize]) -> String {
+        let one = |axis: &usize| format!("{} {}", self.name(*axis), self.value(row, *axis));
+        axes.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+
+    fn source(&self) -> String {
+        let of = self.manifest;
+        let digest: String = of.digest.chars().take(16).collect();
+        format!(
+            "{}: {}, seed {}, scenario {digest}, spotcast {}",
+            of.name,
+            plural(self.rows.len() as u64, "point"),
+            of.seed,
+            of.version
+        )
+    }
+}
+
+/// A sum with four significant digits.
+fn significant(value: f64) -> String {
+    let size = value.abs();
+    let decimals = if size > 0.0 { (3.0 - size.log10().floor()).clamp(0.0, 6.0) as usize } else { 0 };
+    grouped_by(value, decimals)
+}

@@ -9,6 +9,14 @@ use crate::units::Currency;
 /// How much of a row the dots of one variant keep free on each side.
 const MIDDLE: f64 = 0.5;
 
+/// The names of the figures of a comparison, the one that says most first.
+pub const NAMES: [&str; 3] = ["comparison", "frontier", "cost-parts"];
+
+/// Every figure that the comparison has something for.
+pub fn figures(report: &CompareReport) -> Vec<Figure> {
+    [Some(comparison(report)), frontier(report), cost_parts(report)].into_iter().flatten().collect()
+}
+
 /// The estimates of every variant with their intervals, one row each.
 pub fn comparison(report: &CompareReport) -> Figure {
     let base = &report.variants[report.baseline];

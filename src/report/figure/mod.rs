@@ -13,6 +13,7 @@ pub mod comparison;
 pub mod distribution;
 pub mod history;
 pub mod parts;
+pub mod run;
 pub mod survival;
 pub mod sweep;
 mod ticks;
@@ -23,6 +24,9 @@ use serde::Serialize;
 use super::Head;
 use super::number::plural;
 pub use ticks::Tick;
+
+#[cfg(test)]
+mod tests;
 
 /// What is to be drawn.
 #[derive(Clone, Debug, PartialEq, Serialize)]

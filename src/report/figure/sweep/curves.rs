@@ -163,10 +163,15 @@ pub(super) fn clouds(points: Points<'_>, axes: &[usize]) -> Option<Figure> {
         name: "clouds".to_owned(),
         title: format!("{} against every axis", shown.label),
         says: "Every dot is a point of the sweep; a slope or a bend shows what an axis does.".to_owned(),
-        columns: panels.len().min(2),
+        columns: columns(panels.len()),
         panels,
         source: points.source(),
     })
+}
+
+/// As many side by side as leave no gap in the last row.
+fn columns(panels: usize) -> usize {
+    [3, 2].into_iter().find(|columns| panels.is_multiple_of(*columns)).unwrap_or(1)
 }
 
 /// An axis for an estimate: shares whole, all else from zero.

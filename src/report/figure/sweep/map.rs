@@ -51,7 +51,7 @@ fn map(points: Points<'_>, [down, across]: [usize; 2], shown: &Shown) -> Option<
         height: 1.0,
     };
     Some(Figure {
-        name: format!("map-{}", shown.column.trim_end_matches("_mean").replace('_', "-")),
+        name: shown.map.to_owned(),
         title: shown.label.clone(),
         says: format!("From {} to {}.", told(least), told(most)),
         columns: 1,

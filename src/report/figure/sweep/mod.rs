@@ -21,16 +21,22 @@ pub struct Points<'a> {
     pub rows: &'a [Vec<String>],
 }
 
-/// Estimates that figures show: the column, what it is called, and what stands on its axis.
-const ESTIMATES: [(&str, &str, Scale); 7] = [
-    ("cost_mean", "Mean cost of a run", Scale::Number),
-    ("completion_time_s_mean", "Mean time to completion", Scale::Duration),
-    ("deadline_met_share", "Share of runs that meet the deadline", Scale::Share),
-    ("completed_share", "Share of runs that complete", Scale::Share),
-    ("service_requests_not_served_share", "Share of requests not served", Scale::Share),
-    ("cronjob_completed_share", "Share of starts that complete", Scale::Share),
-    ("cronjob_completion_time_s_mean", "Mean time from due to completion", Scale::Duration),
+/// Estimates that figures show: the column, the name of its map, what it is called, and what stands on its axis.
+const ESTIMATES: [(&str, &str, &str, Scale); 7] = [
+    ("cost_mean", "map-cost", "Mean cost of a run", Scale::Number),
+    ("completion_time_s_mean", "map-completion-time", "Mean time to completion", Scale::Duration),
+    ("deadline_met_share", "map-deadline-met", "Share of runs that meet the deadline", Scale::Share),
+    ("completed_share", "map-completed", "Share of runs that complete", Scale::Share),
+    ("service_requests_not_served_share", "map-not-served", "Share of requests not served", Scale::Share),
+    ("cronjob_completed_share", "map-starts-completed", "Share of starts that complete", Scale::Share),
+    ("cronjob_completion_time_s_mean", "map-start-time", "Mean time from due to completion", Scale::Duration),
 ];
+
+/// The names of the figures of a sweep. Which of them one has depends on its axes.
+pub fn names() -> Vec<&'static str> {
+    let maps = ESTIMATES.iter().map(|(_, map, ..)| *map);
+    ["curves", "clouds", "what-matters", "frontier"].into_iter().chain(maps).collect()
+}
 
 /// Every figure of a sweep, the one that shows most first: curves for one axis, maps for two, what matters for more;
 /// then cost against completion time.
@@ -63,6 +69,7 @@ struct Estimate {
 /// What is shown of points.
 struct Shown {
     column: &'static str,
+    map: &'static str,
     label: String,
     scale: Scale,
 }
@@ -93,8 +100,9 @@ impl<'a> Points<'a> {
         let has = |column: &str| self.rows.iter().any(|row| self.number(row, column).is_some());
         let has_deadline = has("deadline_met_share");
         let wanted = |column: &str| has(column) && !(column == "completed_share" && has_deadline);
-        let shown = |(column, label, scale): (&'static str, &str, Scale)| Shown {
+        let shown = |(column, map, label, scale): (&'static str, &'static str, &str, Scale)| Shown {
             column,
+            map,
             label: match column {
                 "cost_mean" => format!("{label}, {}", self.currency()),
                 _ => label.to_owned(),

@@ -1,0 +1,28 @@
+//! The figures of one scenario.
+
+use super::{Figure, backoff, distribution, parts, source};
+use crate::outcome::Record;
+use crate::report::RunReport;
+
+/// Their names, the one that says most first. Not every run has all of them.
+pub const NAMES: [&str; 5] = ["answer", "completion-time", "cost", "cost-parts", "backoff-risk"];
+
+/// Every figure that the run has something for.
+pub fn figures(report: &RunReport, records: &[Record]) -> Vec<Figure> {
+    let (head, summary) = (&report.head, &report.summary);
+    let row = (head.purchase.as_str(), head, summary);
+    let answer = distribution::answer(head, summary, records);
+    let cost = distribution::cost(head, summary, records);
+    let risk = report.what_if.known().and_then(|remedies| backoff::risk(head, remedies));
+    let title = "Where the money goes";
+    [
+        Some(answer),
+        distribution::completion(head, summary, records),
+        Some(cost),
+        parts::parts(&[row], title, source(head, summary.replications)),
+        risk,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

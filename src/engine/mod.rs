@@ -20,6 +20,7 @@ pub mod ending;
 pub mod event;
 pub mod fact;
 mod instances;
+mod hindsight;
 mod items;
 mod jobs;
 mod nodes;

@@ -19,8 +19,8 @@ mod drains;
 pub mod ending;
 pub mod event;
 pub mod fact;
-mod instances;
 mod hindsight;
+mod instances;
 mod items;
 mod jobs;
 mod nodes;
@@ -32,7 +32,7 @@ pub mod simulator;
 mod state;
 mod stays;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use ending::{Failure, Outcome};
 pub use fact::{Fact, Observer};

@@ -19,6 +19,7 @@ mod drains;
 pub mod ending;
 pub mod event;
 pub mod fact;
+mod hindsight;
 mod instances;
 mod items;
 mod jobs;
@@ -31,7 +32,7 @@ pub mod simulator;
 mod state;
 mod stays;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use ending::{Failure, Outcome};
 pub use fact::{Fact, Observer};

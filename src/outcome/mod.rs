@@ -3,6 +3,7 @@
 pub mod audit;
 mod bills;
 mod control_plane;
+pub mod course;
 mod job_story;
 mod lasting_story;
 pub mod ledger;

@@ -10,6 +10,7 @@ mod axis;
 pub mod backoff;
 pub(in crate::report) mod bins;
 pub mod comparison;
+mod course;
 pub mod distribution;
 pub mod history;
 pub mod parts;
@@ -19,6 +20,7 @@ pub mod sweep;
 mod ticks;
 
 pub use axis::{Axis, Scale};
+pub use course::course;
 use serde::Serialize;
 
 use super::Head;

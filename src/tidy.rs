@@ -127,7 +127,11 @@ fn rooms_without_a_word(sources: &[Source]) -> Vec<String> {
         .collect()
 }
 
+/// Folders of what is not ours: it is kept as it came, and may be no text.
+const TAKEN_AS_THEY_ARE: [&str; 2] = ["fonts", "vendor"];
+
 /// Every file of a folder of the package and below, with its text, in order; none where there is no folder.
+/// Folders of what is not ours are passed over.
 fn files(folder: &str) -> Vec<(String, String)> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut entries: Vec<_> = fs::read_dir(package.join(folder))
@@ -140,7 +144,9 @@ fn files(folder: &str) -> Vec<(String, String)> {
     paths
         .flat_map(|path| {
             let place = package.join(&path);
-            if place.is_dir() {
+            if TAKEN_AS_THEY_ARE.iter().any(|name| place.ends_with(name)) {
+                Vec::new()
+            } else if place.is_dir() {
                 files(&path)
             } else {
                 vec![(path, String::from_utf8_lossy(&fs::read(place).unwrap()).into_owned())]

@@ -6,7 +6,7 @@
 //!
 //! What is said is decided once, in `content.rs`, as blocks of text and tables; `table.rs` and
 //! `markdown.rs` only lay them out. To add a form of output: a file of its own that lays out
-//! those blocks or walks the summary. To change how a number looks: `number.rs`, nowhere else.
+//! those blocks or walks the summary. Figures are data in `figure` and become pictures in `draw`. To change how a number looks: `number.rs`, nowhere else.
 
 pub mod advice;
 mod backoff;
@@ -14,6 +14,7 @@ pub mod compare;
 mod content;
 pub mod control;
 pub mod csv;
+pub mod draw;
 pub mod explain;
 pub mod figure;
 mod fold;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::plot::PlotArgs;
 use super::run_args::RunArgs;
 
 /// Forecasts what a Kubernetes workload will cost and when it will finish on spot capacity.
@@ -99,8 +100,8 @@ pub struct AnswerArgs {
     /// Write the answer and every replication into a new folder.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Let --out overwrite files that are there.
-    #[arg(long, requires = "out")]
+    /// Overwrite files that are there.
+    #[arg(long)]
     pub force: bool,
     /// How many threads to use; results do not depend on it.
     #[arg(long, value_name = "N", env = "SPOTCAST_THREADS")]
@@ -126,6 +127,8 @@ pub struct CompareArgs {
     /// What a currency is worth in the baseline's, such as CNY/USD=0.14: one CNY is 0.14 USD.
     #[arg(long, value_name = "FROM/TO=NUMBER")]
     pub rate: Vec<String>,
+    #[command(flatten)]
+    pub figures: PlotArgs,
     #[command(flatten)]
     pub answer: AnswerArgs,
 }
@@ -166,6 +169,11 @@ pub struct ExplainArgs {
     /// What to print as CSV.
     #[arg(long, value_enum, default_value_t = StoryPart::Events)]
     pub part: StoryPart,
+    #[command(flatten)]
+    pub figures: PlotArgs,
+    /// Overwrite figures that are there.
+    #[arg(long, requires = "plot")]
+    pub force: bool,
 }
 
 /// The parts of a story.

@@ -1,5 +1,7 @@
 //! `compare`: variants side by side on the same weather.
 
+use std::path::{Path, PathBuf};
+
 use super::args::{Cli, CompareArgs, Format};
 use super::exit::Failure;
 use super::progress::Progress;
@@ -7,6 +9,7 @@ use super::threads::threads;
 use super::{folder, input, output};
 use crate::outcome::run as engine;
 use crate::report::compare::{CompareReport, Ran, csv, json, markdown, table};
+use crate::report::figure::comparison::{NAMES, figures};
 use crate::report::{Head, Lasting, Style};
 use crate::scenario::issue::Issue;
 use crate::scenario::variants::{Comparison, Plan, Rates, Variant, for_variant, variants};
@@ -34,6 +37,7 @@ pub fn compare(args: &CompareArgs, cli: &Cli) -> Result<(), Failure> {
     if !idle.is_empty() {
         return Err(Failure::Input(idle));
     }
+    args.figures.check(&NAMES, args.answer.force)?;
     if let Some(folder) = &args.answer.out {
         folder::refuse_to_overwrite(folder, &FILES, args.answer.force)?;
     }
@@ -60,8 +64,13 @@ pub fn compare(args: &CompareArgs, cli: &Cli) -> Result<(), Failure> {
         let contents =
             [json::compare(&report).into_bytes(), markdown(&report).into_bytes(), estimates, replications];
         folder::write(folder, &FILES, contents, args.answer.force)?;
+        write_variants(folder, &comparison, args.answer.force)?;
     }
-    output::answer(&text)
+    output::answer(&text)?;
+    if args.figures.is_wanted() {
+        args.figures.draw(&figures(&report), args.answer.force)?;
+    }
+    Ok(())
 }
 
 /// Variants that have no answers in common with the baseline.
@@ -84,6 +93,25 @@ fn strangers(comparison: &Comparison, base: &Variant) -> Vec<Issue> {
 
 /// The files of `--out`.
 const FILES: [&str; 4] = ["report.json", "report.md", "estimates.csv", "replications.csv"];
+/// The folder in it of what each variant is.
+const VARIANTS: &str = "variants";
+
+/// The scenario of a variant in the folder of a comparison, by its place from 0.
+pub fn variant_file(folder: &Path, place: usize) -> PathBuf {
+    folder.join(VARIANTS).join(format!("{}.yaml", place + 1))
+}
+
+/// Writes what each variant is, so that it can be run again from there.
+fn write_variants(folder: &Path, comparison: &Comparison, force: bool) -> Result<(), Failure> {
+    let variants = folder.join(VARIANTS);
+    std::fs::create_dir_all(&variants)
+        .map_err(|error| Failure::Surroundings(format!("{}: {error}", variants.display())))?;
+    for (place, variant) in comparison.variants.iter().enumerate() {
+        let text = variant.checked.notes.resolved_for(&variants);
+        output::write_file(&variant_file(folder, place), text.as_bytes(), force)?;
+    }
+    Ok(())
+}
 
 /// Runs the replications of all variants, one variant after the other.
 fn replicate(

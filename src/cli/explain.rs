@@ -5,15 +5,18 @@ use super::exit::Failure;
 use super::{input, output};
 use crate::engine::Simulator;
 use crate::outcome::audit::Audit;
+use crate::outcome::course;
 use crate::outcome::ledger::Ledger;
 use crate::outcome::story::Storyteller;
 use crate::report::explain::{Clock, Part, Story};
-use crate::report::{Head, Style};
+use crate::report::{Head, Style, figure};
 use crate::units::SimTime;
 
 /// Runs one replication with everybody listening, and tells it.
 pub fn explain(args: &ExplainArgs, cli: &Cli) -> Result<(), Failure> {
     let checked = input::checked(&args.input)?;
+    let name = format!("replication-{}", args.replication);
+    args.figures.check(&[&name], args.force)?;
     let scenario = &checked.scenario;
     let listeners = (
         (Ledger::new(scenario), Audit::new(SimTime::START + scenario.horizon)),
@@ -50,5 +53,11 @@ pub fn explain(args: &ExplainArgs, cli: &Cli) -> Result<(), Failure> {
             String::from_utf8_lossy(&bytes).into_owned()
         }
     };
-    output::answer(&text)
+    output::answer(&text)?;
+    if args.figures.is_wanted() {
+        let (record, course) = course::of(&checked.scenario, args.replication)
+            .map_err(|error| input::trace_ended(error, &checked.scenario))?;
+        args.figures.draw(&[figure::course(&head, &record, &course)], args.force)?;
+    }
+    Ok(())
 }

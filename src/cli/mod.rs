@@ -12,6 +12,7 @@ mod folder;
 mod init;
 mod input;
 mod output;
+mod plot;
 mod prices;
 mod progress;
 mod providers;

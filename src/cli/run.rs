@@ -12,7 +12,7 @@ use crate::outcome::Record;
 use crate::outcome::work_drawn::work_drawn;
 use crate::report::control::Control;
 use crate::report::records::{self, Origin, Shared};
-use crate::report::{Head, Lasting, RunReport, Style, advice, csv, json, markdown, precision, table};
+use crate::report::{Head, Lasting, RunReport, Style, advice, csv, figure, json, markdown, precision, table};
 use crate::scenario::check::Checked;
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::scalar::Share;
@@ -29,6 +29,7 @@ const MOST: u64 = 1_000_000;
 pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
     let checked = input::checked(&args.input)?;
     let wanted = wanted(args, &checked)?;
+    args.figures.check(&figure::run::NAMES, args.answer.force)?;
     if let Some(folder) = &args.answer.out {
         let other = other(args.replications_out);
         folder::refuse_to_overwrite(
@@ -63,6 +64,9 @@ pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
         write(folder, args, &report, &records, &checked)?;
     }
     output::answer(&text)?;
+    if args.figures.is_wanted() {
+        args.figures.draw(&figure::run::figures(&report, &records), args.answer.force)?;
+    }
     let Some(missed) = precision::missed(&report) else { return Ok(()) };
     // The other forms have it in the answer, and nobody reads these two.
     if matches!(args.answer.format, Format::Json | Format::Csv) && !cli.quiet {
@@ -112,7 +116,7 @@ impl Watch for Shown {
 }
 
 /// Runs the replications on as many threads as wanted.
-fn replicate(
+pub fn replicate(
     checked: &Checked,
     wanted: &Replications,
     args: &RunArgs,
@@ -129,7 +133,8 @@ fn replicate(
     done.map_err(|error| input::trace_ended(error, &checked.scenario))
 }
 
-fn report(
+/// What the replications come to, with the remedies that are worth a try.
+pub fn report(
     args: &RunArgs,
     checked: &Checked,
     records: &[Record],

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::args::{AnswerArgs, InputArgs, ReplicationForm};
+use super::plot::PlotArgs;
 use crate::scenario::scalar::Share;
 
 /// `run`.
@@ -33,6 +34,8 @@ pub struct RunArgs {
     /// The form of the file of replications.
     #[arg(long, value_enum, value_name = "FORM", default_value_t = ReplicationForm::Csv, requires = "out")]
     pub replications_out: ReplicationForm,
+    #[command(flatten)]
+    pub figures: PlotArgs,
     #[command(flatten)]
     pub answer: AnswerArgs,
 }

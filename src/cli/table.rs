@@ -7,9 +7,11 @@ use clap::{Args, ValueEnum};
 use super::args::Cli;
 use super::exit::Failure;
 use super::output;
+use super::plot::PlotArgs;
 use super::sweep::POINTS;
-use super::sweep::answer::{each_row, manifest_of};
+use super::sweep::answer::{self, each_row, manifest_of};
 use crate::report::Style;
+use crate::report::figure::sweep::names;
 use crate::report::sweep::{Paper, choices, damage};
 use crate::scenario::issue::{Issue, Place, nearest};
 
@@ -28,6 +30,11 @@ pub struct TableArgs {
     /// How to print it.
     #[arg(short, long, value_enum, default_value_t = TableFormat::Table)]
     pub format: TableFormat,
+    #[command(flatten)]
+    pub figures: PlotArgs,
+    /// Overwrite figures that are there.
+    #[arg(long, requires = "plot")]
+    pub force: bool,
 }
 
 /// How to print a table of points.
@@ -44,6 +51,7 @@ pub enum TableFormat {
 /// Prints the points of a folder.
 pub fn table(args: &TableArgs, cli: &Cli) -> Result<(), Failure> {
     let manifest = manifest_of(&args.folder)?;
+    args.figures.check(&names(), args.force)?;
     let known = choices(&manifest);
     let unknown = |name: &&String| !known.contains(&name.as_str());
     let wrong: Vec<Issue> = args.columns.iter().filter(unknown).map(|name| no_column(name, &known)).collect();
@@ -71,7 +79,12 @@ pub fn table(args: &TableArgs, cli: &Cli) -> Result<(), Failure> {
         }
         TableFormat::Markdown => paper.markdown(),
         TableFormat::Latex => paper.latex(),
-    })
+    })?;
+    if args.figures.is_wanted() {
+        let matters = answer::what_matters(&args.folder, &manifest)?;
+        answer::draw(&args.figures, (&manifest, &rows), matters.as_ref(), args.force)?;
+    }
+    Ok(())
 }
 
 fn no_column(name: &str, known: &[&str]) -> Issue {

@@ -8,15 +8,61 @@ use super::folder::{MANIFEST, POINTS, SENSITIVITY, at};
 use crate::cli::args::{Cli, Format};
 use crate::cli::exit::Failure;
 use crate::cli::output;
+use crate::cli::plot::PlotArgs;
 use crate::report::Style;
+use crate::report::figure::Figure;
+use crate::report::figure::sweep::{Points, figures};
 use crate::report::sweep::{
     Gathering, MOST_ROWS, SweepManifest, WhatMatters, json_begin, json_end, json_point, manifest_text,
     markdown, table,
 };
 use crate::scenario::issue::{Issue, Place};
 
+/// The most points that are drawn; more of them would be a blot.
+pub const MOST_DRAWN: usize = 20_000;
+
 /// Prints the points of a folder; JSON and Markdown go into it, too.
 pub fn print(
+    args: &StudyFolderArgs,
+    (path, about): (&Path, &SweepManifest),
+    matters: Option<&WhatMatters>,
+    cli: &Cli,
+) -> Result<(), Failure> {
+    print_points(args, (path, about), matters, cli)?;
+    if args.figures.is_wanted() {
+        let (rows, _) = rows(path, MOST_DRAWN + 1)?;
+        draw(&args.figures, (about, &rows), matters, args.force)?;
+    }
+    Ok(())
+}
+
+/// Draws what is wanted of points.
+pub fn draw(
+    wanted: &PlotArgs,
+    (about, rows): (&SweepManifest, &[Vec<String>]),
+    matters: Option<&WhatMatters>,
+    force: bool,
+) -> Result<(), Failure> {
+    if rows.len() > MOST_DRAWN {
+        let problem = format!("{} are too many points to draw; the most are {MOST_DRAWN}", rows.len());
+        return Err(Failure::Surroundings(problem));
+    }
+    wanted.draw(&figures_of(about, rows, matters), force)
+}
+
+/// The figures of points; none where there is no point or more than can be drawn.
+pub fn figures_of(
+    about: &SweepManifest,
+    rows: &[Vec<String>],
+    matters: Option<&WhatMatters>,
+) -> Vec<Figure> {
+    match rows.len() {
+        1..=MOST_DRAWN => figures(Points { manifest: about, rows }, matters),
+        _ => Vec::new(),
+    }
+}
+
+fn print_points(
     args: &StudyFolderArgs,
     (path, about): (&Path, &SweepManifest),
     matters: Option<&WhatMatters>,
@@ -46,18 +92,25 @@ pub fn print(
 /// Tells which axis matters from the points of a folder that has all of them, and writes it there; none where
 /// there is nothing to tell.
 pub fn sensitivity(path: &Path, about: &SweepManifest) -> Result<Option<WhatMatters>, Failure> {
+    let matters = what_matters(path, about)?;
+    if let Some(matters) = &matters {
+        output::write_file(&path.join(SENSITIVITY), &matters.csv(), true)?;
+    }
+    Ok(matters)
+}
+
+/// The same without writing anything.
+pub fn what_matters(path: &Path, about: &SweepManifest) -> Result<Option<WhatMatters>, Failure> {
     let Some(mut gathering) = Gathering::new(about) else { return Ok(None) };
     each_row(path, |row| {
         gathering.take(&row);
         Ok(())
     })?;
-    let matters = gathering.close(about.seed);
-    output::write_file(&path.join(SENSITIVITY), &matters.csv(), true)?;
-    Ok(Some(matters))
+    Ok(Some(gathering.close(about.seed)))
 }
 
 /// The first rows, and how many there are.
-fn rows(path: &Path, most: usize) -> Result<(Vec<Vec<String>>, u64), Failure> {
+pub fn rows(path: &Path, most: usize) -> Result<(Vec<Vec<String>>, u64), Failure> {
     let (mut rows, mut done) = (Vec::new(), 0);
     each_row(path, |row| {
         done += 1;

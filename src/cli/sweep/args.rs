@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::shard::Shard;
 use crate::cli::args::{Format, InputArgs, ReplicationForm};
+use crate::cli::plot::PlotArgs;
 
 /// `sweep`.
 #[derive(Args, Debug)]
@@ -45,6 +46,8 @@ pub struct StudyFolderArgs {
     /// How to print the points; json and markdown are written into the folder, too.
     #[arg(short, long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+    #[command(flatten)]
+    pub figures: PlotArgs,
 }
 
 /// `merge`.

@@ -10,6 +10,7 @@ use super::folder::{self, MANIFEST, POINTS, SCENARIO, at, file_of};
 use crate::cli::args::Cli;
 use crate::cli::exit::Failure;
 use crate::cli::output;
+use crate::report::figure::sweep::names;
 use crate::report::sweep::{SweepManifest, line, manifest_text};
 use crate::scenario::check::rebased;
 use crate::scenario::issue::{Issue, Place};
@@ -27,6 +28,7 @@ struct Part {
 pub fn merge(args: &MergeArgs, cli: &Cli) -> Result<(), Failure> {
     let mut parts = args.shards.iter().map(|path| open(path)).collect::<Result<Vec<Part>, _>>()?;
     refuse_strangers(&parts)?;
+    args.folder.figures.check(&names(), args.folder.force)?;
     let out = &args.folder.out;
     refuse_own_shard(out, &parts)?;
     if !args.folder.force {

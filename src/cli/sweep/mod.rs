@@ -16,6 +16,7 @@ use super::args::Cli;
 use super::exit::Failure;
 use super::progress::Points;
 use super::{input, threads};
+use crate::report::figure::sweep::names;
 use crate::report::sweep::{Answers, AxisOutput, DesignOutput, ScaleOutput, SweepManifest, header};
 use crate::scenario::check::{Request, Setting, Study, axis_flag, study};
 use crate::scenario::issue::Issue;
@@ -37,6 +38,7 @@ pub fn sweep(args: &SweepArgs, cli: &Cli) -> Result<(), Failure> {
         let remedy = "--resume goes on with the sweep in it, --force takes that away";
         folder::refuse_to_overwrite(&args.folder.out, remedy)?;
     }
+    args.folder.figures.check(&names(), args.folder.force)?;
     let pool = threads::so_many(args.threads)?;
     let grid = Grid::new(&study.sweep, study.seed);
     let ready = pool.install(|| preflight(&study, &grid)).map_err(|stopped| match stopped {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::args::Format;
+use crate::cli::plot::PlotArgs;
 use crate::scenario::scalar::Share;
 
 /// `trace`.
@@ -22,6 +23,8 @@ pub enum TraceVerb {
     Stats(StatsArgs),
     /// Fit the market models and say which to use, as a piece of a scenario.
     Fit(FitArgs),
+    /// Draw histories: prices and stock over time, lives by age.
+    Plot(PlotVerbArgs),
     /// Write a history in another format.
     Convert(ConvertArgs),
 }
@@ -37,6 +40,11 @@ pub struct StatsArgs {
     /// How to print it.
     #[arg(short, long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+    #[command(flatten)]
+    pub figures: PlotArgs,
+    /// Overwrite files that are there.
+    #[arg(long, requires = "plot")]
+    pub force: bool,
 }
 
 /// `trace fit`.
@@ -57,6 +65,11 @@ pub struct FitArgs {
     /// How to print it.
     #[arg(short, long, value_enum, default_value_t = FitFormat::Table)]
     pub format: FitFormat,
+    #[command(flatten)]
+    pub figures: PlotArgs,
+    /// Overwrite files that are there.
+    #[arg(long, requires = "plot")]
+    pub force: bool,
 }
 
 /// Something must be left to fit to.
@@ -81,6 +94,21 @@ pub enum FitFormat {
     Markdown,
     /// The best model alone, as a piece of a scenario.
     Yaml,
+}
+
+/// `trace plot`.
+#[derive(Args, Debug)]
+pub struct PlotVerbArgs {
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// Bids to hold prices against; can be given many times.
+    #[arg(long, value_name = "PRICE,...", value_delimiter = ',')]
+    pub bid: Vec<f64>,
+    #[command(flatten)]
+    pub figures: PlotArgs,
+    /// Overwrite files that are there.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `trace convert`.

@@ -2,6 +2,7 @@
 
 use super::args::{FitArgs, FitFormat};
 use super::input::{History, histories, on_demand, pool_name, wrong};
+use super::plot::{Fitted, NAMES, figures};
 use crate::cli::args::Cli;
 use crate::cli::exit::Failure;
 use crate::cli::output;
@@ -13,9 +14,12 @@ use crate::scenario::issue::{Issue, nearest};
 /// Prints fits.
 pub fn fit(args: &FitArgs, cli: &Cli) -> Result<(), Failure> {
     let histories = histories(&args.reading)?;
-    let mut files = Vec::new();
+    args.figures.check(&NAMES, args.force)?;
+    let (mut files, mut fitted) = (Vec::new(), Vec::new());
     for history in &histories {
-        files.push(of(history, args).map_err(|issue| Failure::Input(vec![issue]))?);
+        let (file, models) = of(history, args).map_err(|issue| Failure::Input(vec![issue]))?;
+        files.push(file);
+        fitted.push(models);
     }
     let unfitted: Vec<Issue> = files.iter().filter(|file| file.models.is_empty()).flat_map(nothing).collect();
     if !unfitted.is_empty() {
@@ -38,7 +42,11 @@ pub fn fit(args: &FitArgs, cli: &Cli) -> Result<(), Failure> {
             String::from_utf8_lossy(&bytes).into_owned()
         }
     };
-    output::answer(&text)
+    output::answer(&text)?;
+    if args.figures.is_wanted() {
+        args.figures.draw(&figures(&histories, &args.reading, &[], &fitted), args.force)?;
+    }
+    Ok(())
 }
 
 /// Two models of one part of one pool make no piece of a scenario.
@@ -59,7 +67,7 @@ fn nothing(file: &report::FileFits) -> Vec<Issue> {
     file.unfitted.iter().map(one).collect()
 }
 
-fn of(history: &History, args: &FitArgs) -> Result<report::FileFits, Issue> {
+fn of(history: &History, args: &FitArgs) -> Result<(report::FileFits, Fitted), Issue> {
     let held_back = args.hold_back.as_f64();
     let said = on_demand(&args.reading);
     let name = |path: &std::path::Path| args.pool.clone().unwrap_or_else(|| pool_name(path));
@@ -68,17 +76,22 @@ fn of(history: &History, args: &FitArgs) -> Result<report::FileFits, Issue> {
             let list = said.or(trace.on_demand);
             let families = families(&args.model, &PriceFamily::ALL, PriceFamily::as_str)?;
             let study = study_prices(&trace.into(), list, &families, held_back);
-            report::price_fits(trace, &name(&request.path), list, &reading(request), &study)
+            let file = report::price_fits(trace, &name(&request.path), list, &reading(request), &study);
+            (file, Fitted::default())
         }
         History::Stock(request, trace) => {
             let families = families(&args.model, &StockFamily::ALL, StockFamily::as_str)?;
             let study = study_stock(&trace.into(), &families, held_back);
-            report::stock_fits(trace, &name(&request.path), said, &study)
+            let models = study.judged.iter().map(|of| (of.family.as_str(), of.fit.model.clone()));
+            let fitted = Fitted { stocks: models.collect(), ..Fitted::default() };
+            (report::stock_fits(trace, &name(&request.path), said, &study), fitted)
         }
         History::Lives(request, lives) => {
             let families = families(&args.model, &HazardFamily::ALL, HazardFamily::as_str)?;
             let study = study_hazard(&lives.lives, &families, held_back);
-            report::hazard_fits(lives, &name(&request.path), said, &lives_reading(request), &study)
+            let models = study.judged.iter().map(|of| (of.family.as_str(), of.fit.model.clone()));
+            let fitted = Fitted { hazards: models.collect(), ..Fitted::default() };
+            (report::hazard_fits(lives, &name(&request.path), said, &lives_reading(request), &study), fitted)
         }
     })
 }

@@ -4,6 +4,7 @@ pub mod args;
 mod convert;
 mod fit;
 mod input;
+mod plot;
 mod stats;
 
 use args::{TraceArgs, TraceVerb};
@@ -16,6 +17,7 @@ pub fn trace(args: &TraceArgs, cli: &Cli) -> Result<(), Failure> {
     match &args.verb {
         TraceVerb::Stats(args) => stats::stats(args, cli),
         TraceVerb::Fit(args) => fit::fit(args, cli),
+        TraceVerb::Plot(args) => plot::plot(args),
         TraceVerb::Convert(args) => convert::convert(args, cli),
     }
 }

@@ -1,12 +1,14 @@
 //! `trace stats`: what histories say.
 
 use super::args::StatsArgs;
-use super::input::{History, histories, on_demand, wrong};
+use super::input::{History, histories, on_demand};
+use super::plot::{Fitted, NAMES, figures};
 use crate::cli::args::{Cli, Format};
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::fit::{self, LifeStats, PriceStats, StockStats};
 use crate::report::{Style, trace as report};
+use crate::scenario::issue::Issue;
 use crate::units::Rate;
 
 /// Shares of the list price that are bids where none is given.
@@ -14,12 +16,8 @@ const BIDS: [i64; 3] = [250_000, 500_000, 1_000_000];
 
 /// Prints statistics.
 pub fn stats(args: &StatsArgs, cli: &Cli) -> Result<(), Failure> {
-    if let Some(bid) = args.bid.iter().find(|bid| !(0.0..=Rate::LIMIT).contains(*bid)) {
-        return Err(Failure::Input(vec![wrong(
-            "--bid",
-            format!("expected a price per hour of zero or more, found {bid}"),
-        )]));
-    }
+    check_bids(&args.bid)?;
+    args.figures.check(&NAMES, args.force)?;
     let histories = histories(&args.reading)?;
     let mut files: Vec<report::FileStats> = histories.iter().map(|history| of(history, args)).collect();
     let stock: Vec<_> = histories
@@ -48,7 +46,21 @@ pub fn stats(args: &StatsArgs, cli: &Cli) -> Result<(), Failure> {
             String::from_utf8_lossy(&bytes).into_owned()
         }
     };
-    output::answer(&text)
+    output::answer(&text)?;
+    if args.figures.is_wanted() {
+        let none: Vec<Fitted> = histories.iter().map(|_| Fitted::default()).collect();
+        args.figures.draw(&figures(&histories, &args.reading, &args.bid, &none), args.force)?;
+    }
+    Ok(())
+}
+
+/// Refuses bids that are no prices.
+pub fn check_bids(bids: &[f64]) -> Result<(), Failure> {
+    let wrong = bids.iter().filter(|bid| !(0.0..=Rate::LIMIT).contains(*bid)).map(|bid| {
+        super::input::wrong("--bid", format!("expected a price per hour of zero or more, found {bid}"))
+    });
+    let wrong: Vec<Issue> = wrong.collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::Input(wrong)) }
 }
 
 fn of(history: &History, args: &StatsArgs) -> report::FileStats {

@@ -56,6 +56,7 @@ fn variant(of: &VariantReport, currency: &str) -> VariantOutput {
     let merits = of.merits.unwrap_or_default();
     VariantOutput {
         variant: of.name.clone(),
+        values: of.parts.clone(),
         dominated: of.merits.is_none(),
         cheapest: merits.cheapest,
         fastest: merits.fastest,

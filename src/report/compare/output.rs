@@ -47,6 +47,8 @@ pub struct CompareOutput {
 pub struct VariantOutput {
     /// Its name.
     pub variant: String,
+    /// The values that make it.
+    pub values: Vec<String>,
     /// Whether some other variant is better in one respect and worse in none, at this precision.
     pub dominated: bool,
     /// Whether none of the variants that are not dominated is cheaper, at this precision.

@@ -9,6 +9,7 @@
 mod axis;
 pub mod backoff;
 pub(in crate::report) mod bins;
+mod choice;
 pub mod comparison;
 mod course;
 pub mod distribution;
@@ -20,6 +21,7 @@ pub mod sweep;
 mod ticks;
 
 pub use axis::{Axis, Scale};
+pub use choice::worth_a_look;
 pub use course::course;
 use serde::Serialize;
 

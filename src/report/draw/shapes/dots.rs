@@ -120,7 +120,7 @@ fn intervals(dot: &Dot, ink: Ink, plot: &Plot<'_>, sketch: &mut Sketch, crowd: &
     }
 }
 
-/// Writes the names where each covers least: right, left, above or below its point. One that has no place in
+/// Writes the names where each covers least: right, left, above, below or aslant of its point. One that has no place in
 /// the chart without another text is left out.
 pub(super) fn write(dots: &[Dot], plot: &Plot<'_>, sketch: &mut Sketch, crowd: &mut Crowd) {
     let named = |dot: &&Dot| !dot.label.is_empty();
@@ -136,6 +136,10 @@ pub(super) fn write(dots: &[Dot], plot: &Plot<'_>, sketch: &mut Sketch, crowd: &
             ((x - off, level), Anchor::End),
             ((x, y - off - POINT), Anchor::Middle),
             ((x, y + off + SMALL.em * 72 / 100), Anchor::Middle),
+            ((x + off / 2, y - off / 2), Anchor::Start),
+            ((x - off / 2, y - off / 2), Anchor::End),
+            ((x + off / 2, y + off / 2 + SMALL.em * 72 / 100), Anchor::Start),
+            ((x - off / 2, y + off / 2 + SMALL.em * 72 / 100), Anchor::End),
         ];
         let texts = places.map(|(at, side)| Text::new(&label, at, SMALL, colour).anchored(side));
         let free = texts.into_iter().filter(|text| {

@@ -68,8 +68,18 @@ pub(super) fn up(axis: &Axis, height: i32, room: i32) -> Ticks {
         ticks.windows(2).all(|pair| (place(&pair[1]) - place(&pair[0])).abs() >= LINE)
     };
     let marks = of_most(axis, (height / (34 * POINT)).clamp(2, 8) as usize, fits);
-    let lines = marks.iter().map(|tick| vec![SMALL.shorten(&tick.text, room)]).collect();
+    let lines = marks.iter().map(|tick| vec![written(axis, &tick.text, room)]).collect();
     Ticks { marks, lines, upright: false }
+}
+
+/// A text as far as there is room; numbers have up to half as much again and are written whole or not at all,
+/// since a part of a number is another number.
+fn written(axis: &Axis, text: &str, room: i32) -> String {
+    match SMALL.width(text) {
+        _ if is_names(axis) => SMALL.shorten(text, room),
+        width if width <= room + room / 2 => text.to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// The ticks along the bottom of a chart that is so wide; texts may reach so far beyond its ends.
@@ -85,8 +95,8 @@ pub(super) fn across(axis: &Axis, width: i32, beyond: i32) -> Ticks {
         };
         ticks.windows(2).all(|pair| place(&pair[0]).1 + APART <= place(&pair[1]).0)
     };
-    let marks = of_most(axis, (width / (72 * POINT)).clamp(2, 10) as usize, fits);
-    let lines = marks.iter().map(|tick| vec![SMALL.shorten(&tick.text, width)]).collect();
+    let marks = of_most(axis, (width / (64 * POINT)).clamp(4, 10) as usize, fits);
+    let lines = marks.iter().map(|tick| vec![written(axis, &tick.text, width)]).collect();
     Ticks { marks, lines, upright: false }
 }
 

@@ -3,12 +3,10 @@
 use super::colour::Colour;
 use super::header::MARGIN;
 use super::scene::{Frame, POINT, Text, WIDTH};
-use super::shapes::swatch;
+use super::shapes;
 use super::sketch::{SMALL, Sketch};
 use crate::report::figure::{Figure, Layer, Shape};
 
-/// The width of a mark in small.
-const SWATCH: i32 = 28 * POINT;
 /// From a mark to its name.
 const BESIDE: i32 = 8 * POINT;
 /// From a name to the next mark.
@@ -26,7 +24,7 @@ fn entries(figure: &Figure) -> Vec<(&str, Vec<&Layer>)> {
         match entries.iter_mut().find(|entry| entry.0 == layer.name) {
             None => entries.push((&layer.name, vec![layer])),
             Some((_, layers)) => {
-                let shows = |other: &&Layer| swatch::alike(other, layer);
+                let shows = |other: &&Layer| shapes::swatch::alike(other, layer);
                 if !layers.iter().any(|other| shows(other)) {
                     layers.push(layer);
                 }
@@ -45,13 +43,14 @@ pub(super) fn draw(figure: &Figure, sketch: &mut Sketch, top: i32) -> i32 {
     let (end, mut x, mut y) = (WIDTH * POINT - MARGIN, MARGIN, top);
     for (name, layers) in entries {
         let name = SMALL.shorten(name, (end - MARGIN) / 2);
-        let width = SWATCH + BESIDE + SMALL.width(&name);
+        let swatch = shapes::swatch::width(&layers);
+        let width = swatch + BESIDE + SMALL.width(&name);
         if x > MARGIN && x + width > end {
             (x, y) = (MARGIN, y + STEP);
         }
-        let place = Frame { left: x, top: y, right: x + SWATCH, bottom: y + STEP };
-        swatch::draw(&layers, place, sketch);
-        let at = (x + SWATCH + BESIDE, y + STEP / 2 + SMALL.em * 36 / 100);
+        let place = Frame { left: x, top: y, right: x + swatch, bottom: y + STEP };
+        shapes::swatch::draw(&layers, place, sketch);
+        let at = (x + swatch + BESIDE, y + STEP / 2 + SMALL.em * 36 / 100);
         sketch.write(Text::new(&name, at, SMALL, Colour::of(sketch.palette.text)));
         x += width + BETWEEN;
     }

@@ -95,6 +95,12 @@ impl<'a> Smooth<'a> {
         if length == 0.0 {
             return;
         }
+        if x0 == x1 {
+            for row in self.rows(y0.min(y1), y0.max(y1)) {
+                self.cover(row, x0 - width / 2.0, x0 + width / 2.0);
+            }
+            return;
+        }
         let (right, down) = ((y0 - y1) / length * width / 2.0, (x1 - x0) / length * width / 2.0);
         let corners = [
             (x0 + right, y0 + down),
@@ -146,38 +152,33 @@ impl<'a> Smooth<'a> {
                 .iter()
                 .fold((usize::MAX, 0), |all, row| (all.0.min(row.0), all.1.max(row.1)));
             self.touched[rows].fill((usize::MAX, 0));
+            if first >= end {
+                continue;
+            }
+            let (upper, lower) = self.mask[y * FINE * self.width..].split_at_mut(self.width);
+            let (upper, lower) = (&mut upper[first..end], &mut lower[first..end]);
+            // How much of each pixel is covered, in parts of 255 for each half row.
+            let covers: Vec<u16> = upper
+                .iter()
+                .zip(&*lower)
+                .map(|(upper, lower)| u16::from(*upper) + u16::from(*lower))
+                .collect();
+            upper.fill(0);
+            lower.fill(0);
             let mut x = first;
-            while x < end {
-                let run = self.run(x, y, end);
-                let cover = self.covered(x, y);
-                let ink =
-                    BackendColor { alpha: color.alpha * f64::from(cover) / (255 * FINE) as f64, ..color };
+            for run in covers.chunk_by(|one, other| one == other) {
+                let cover = f64::from(run[0]) / (255 * FINE) as f64;
+                let ink = BackendColor { alpha: color.alpha * cover, ..color };
                 let corner = (x as i32, y as i32);
-                match (cover, run) {
+                x += run.len();
+                match (run[0], run.len()) {
                     (0, _) => {}
                     (_, 1) => self.plain.draw_pixel(corner, ink)?,
-                    _ => self.plain.draw_rect(corner, ((x + run) as i32, y as i32 + 1), &ink, true)?,
-                }
-                x += run;
-            }
-            for row in y * FINE..(y + 1) * FINE {
-                if first < end {
-                    self.mask[row * self.width..][first..end].fill(0);
+                    _ => self.plain.draw_rect(corner, (x as i32, y as i32 + 1), &ink, true)?,
                 }
             }
         }
         Ok(())
-    }
-
-    /// How much of a pixel is covered, in parts of 255 for each half row.
-    fn covered(&self, x: usize, y: usize) -> u16 {
-        (0..FINE).map(|fine| u16::from(self.mask[(y * FINE + fine) * self.width + x])).sum()
-    }
-
-    /// How many pixels of a row are covered alike from here on.
-    fn run(&self, from: usize, y: usize, end: usize) -> usize {
-        let cover = self.covered(from, y);
-        (from..end).take_while(|x| self.covered(*x, y) == cover).count()
     }
 }
 

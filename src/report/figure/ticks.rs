@@ -41,8 +41,7 @@ impl Axis {
             }
             Scale::Number => {
                 let step = round_step((self.high - self.low) / most as f64);
-                let decimals = decimals(step);
-                self.multiples(step).map(|at| Tick { at, text: number::grouped_by(at, decimals) }).collect()
+                self.multiples(step).map(|at| Tick { at, text: number_text(at, step) }).collect()
             }
             Scale::Share => {
                 let step = round_step((self.high - self.low) * 100.0 / most as f64);
@@ -91,7 +90,7 @@ impl Axis {
             let linear = Axis { scale: Scale::Number, ..self.clone() };
             return linear.ticks(most.min(4));
         }
-        all.into_iter().map(|at| Tick { at, text: number::grouped_by(at, decimals(at)) }).collect()
+        all.into_iter().map(|at| Tick { at, text: number_text(at, at) }).collect()
     }
 }
 
@@ -138,6 +137,15 @@ fn decimals(step: f64) -> usize {
     (-step.log10() - 1e-9).ceil().clamp(0.0, 9.0) as usize
 }
 
+/// A multiple of a step, with its decimals; in powers of ten where it would be too long to read, as `2.5e-12`.
+fn number_text(at: f64, step: f64) -> String {
+    if at != 0.0 && (step < 1e-9 || at.abs() >= 1e15) {
+        let digits = (at.abs().log10().floor() - step.log10().floor()).clamp(0.0, 15.0) as usize;
+        return format!("{at:.digits$e}");
+    }
+    number::grouped_by(at, decimals(step))
+}
+
 /// A duration on an axis: `0`, `45s`, `1h30m`, `2d12h`.
 fn duration(seconds: f64) -> String {
     if seconds == 0.0 { "0".to_owned() } else { number::duration(seconds) }
@@ -164,6 +172,9 @@ mod tests {
         assert_eq!(texts(Scale::Count, 0.0, 3.0, 10), ["0", "1", "2", "3"]);
         assert_eq!(texts(Scale::LogNumber, 0.5, 200.0, 4), ["1", "10", "100"]);
         assert_eq!(texts(Scale::LogNumber, 2.2, 4.1, 4), ["2.5", "3.0", "3.5", "4.0"]);
+        assert_eq!(texts(Scale::Number, 1e-12, 2.2e-12, 3), ["1.0e-12", "1.5e-12", "2.0e-12"]);
+        assert_eq!(texts(Scale::Number, 0.0, 2e15, 2), ["0", "1e15", "2e15"]);
+        assert_eq!(texts(Scale::LogNumber, 1e-10, 1e-8, 3), ["1e-10", "0.000000001", "0.00000001"]);
         assert_eq!(texts(Scale::LogDuration, 60.0, 7_300.0, 6), ["1m", "5m", "15m", "30m", "1h", "2h"]);
         assert_eq!(texts(Scale::Names(vec!["a".into(), "b".into()]), 0.0, 2.0, 1), ["a", "b"]);
     }

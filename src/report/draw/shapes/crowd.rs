@@ -3,11 +3,15 @@
 use super::super::clip;
 use super::super::scene::{Frame, Spot};
 
+/// As how many other shapes a covered mark counts.
+const MARK: usize = 10;
+
 /// Shapes that a text should rather not cover, and texts that it must not.
 #[derive(Default)]
 pub(super) struct Crowd {
     strokes: Vec<(Spot, Spot)>,
     blocks: Vec<Frame>,
+    marks: Vec<Frame>,
     texts: Vec<Frame>,
 }
 
@@ -20,6 +24,10 @@ impl Crowd {
         self.blocks.push(frame);
     }
 
+    pub(super) fn add_mark(&mut self, frame: Frame) {
+        self.marks.push(frame);
+    }
+
     pub(super) fn add_text(&mut self, frame: Frame) {
         self.texts.push(frame);
     }
@@ -29,10 +37,10 @@ impl Crowd {
         !self.texts.iter().any(|text| text.meets(frame.inside(-apart)))
     }
 
-    /// How many shapes a text there would cover.
+    /// How many shapes a text there would cover; marks count many times, since they would be hidden whole.
     pub(super) fn covered(&self, frame: Frame) -> usize {
-        let blocks = self.blocks.iter().filter(|block| block.meets(frame)).count();
+        let among = |frames: &[Frame]| frames.iter().filter(|other| other.meets(frame)).count();
         let strokes = self.strokes.iter().filter(|(from, to)| clip::segment(*from, *to, frame).is_some());
-        blocks + strokes.count()
+        among(&self.blocks) + MARK * among(&self.marks) + strokes.count()
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn draw(
     let mut drawn = BTreeSet::new();
     for spot in dots.iter().filter_map(|dot| spot(dot, plot)).filter(|spot| drawn.insert(*spot)) {
         paint(spot, mark, radius, ink, dots.len() <= MANY, sketch);
-        crowd.add_block(Frame::between(spot, spot).inside(-radius));
+        crowd.add_mark(Frame::between(spot, spot).inside(-radius));
     }
 }
 
@@ -120,13 +120,14 @@ fn intervals(dot: &Dot, ink: Ink, plot: &Plot<'_>, sketch: &mut Sketch, crowd: &
     }
 }
 
-/// Writes the names where each covers least: right, left, above or below its point. One that has no place in
+/// Writes the names where each covers least: right, left, above, below or aslant of its point. One that has no place in
 /// the chart without another text is left out.
 pub(super) fn write(dots: &[Dot], plot: &Plot<'_>, sketch: &mut Sketch, crowd: &mut Crowd) {
     let named = |dot: &&Dot| !dot.label.is_empty();
     let choosy = dots.iter().filter(named).count() <= MANY_NAMES;
     let colour = Colour::of(sketch.palette.text);
     let off = radius(dots.len()) + 4 * POINT;
+    let aslant = off * 3 / 4;
     for dot in dots.iter().filter(named) {
         let Some((x, y)) = spot(dot, plot) else { continue };
         let label = SMALL.shorten(&dot.label, plot.frame.width() / 3);
@@ -136,6 +137,10 @@ pub(super) fn write(dots: &[Dot], plot: &Plot<'_>, sketch: &mut Sketch, crowd: &
             ((x - off, level), Anchor::End),
             ((x, y - off - POINT), Anchor::Middle),
             ((x, y + off + SMALL.em * 72 / 100), Anchor::Middle),
+            ((x + aslant, y - aslant), Anchor::Start),
+            ((x - aslant, y - aslant), Anchor::End),
+            ((x + aslant, y + aslant + SMALL.em * 72 / 100), Anchor::Start),
+            ((x - aslant, y + aslant + SMALL.em * 72 / 100), Anchor::End),
         ];
         let texts = places.map(|(at, side)| Text::new(&label, at, SMALL, colour).anchored(side));
         let free = texts.into_iter().filter(|text| {

@@ -1,8 +1,10 @@
 //! Lines and bands.
 
+use std::iter;
+
 use super::super::clip;
 use super::super::coord::Plot;
-use super::super::scene::{Ink, POINT, Piece, Spot};
+use super::super::scene::{Frame, Ink, POINT, Piece, Spot};
 use super::super::sketch::Sketch;
 use super::crowd::Crowd;
 use crate::report::figure::{Course, Tone};
@@ -119,11 +121,14 @@ pub(super) fn cut(spots: &[Spot], (dash, gap): (i32, i32)) -> Vec<Vec<Spot>> {
     dashes
 }
 
-/// A straight line of dashes across or up, as blocks with sharp edges.
+/// A straight line of dashes across or up, as blocks with sharp edges, on a pale line of the background: so
+/// it is seen on a shape of its own colour too.
 pub(super) fn straight_dashes(from: Spot, to: Spot, width: i32, ink: Ink, sketch: &mut Sketch) {
-    for dash in cut(&[from, to], (6 * POINT, 4 * POINT)) {
-        let (start, end) = (dash[0], dash[dash.len() - 1]);
-        let mut frame = super::super::scene::Frame::between(start, end);
+    let beneath = sketch.background().at(0.6);
+    let dashes = cut(&[from, to], (6 * POINT, 4 * POINT));
+    let strokes = dashes.iter().map(|dash| (dash[0], dash[dash.len() - 1], ink));
+    for (start, end, ink) in iter::once((from, to, beneath)).chain(strokes) {
+        let mut frame = Frame::between(start, end);
         if frame.width() == 0 {
             (frame.left, frame.right) = (frame.left - width / 2, frame.left + width - width / 2);
         } else {

@@ -28,11 +28,11 @@ pub(super) fn draw(panel: &Panel, plot: &Plot<'_>, flags: &rules::Flags, sketch:
             Shape::Band { points, course } => lines::band(points, *course, layer.tone, plot, sketch),
             Shape::Bars { bars } => bars::draw(bars, layer.tone, plot, sketch, &mut crowd),
             Shape::Dots { dots, mark } => dots::draw(dots, *mark, layer.tone, plot, sketch, &mut crowd),
-            Shape::Rule { of, at, .. } => rules::draw(*of, *at, layer.tone, plot, sketch),
+            Shape::Rule { of, at, .. } => rules::draw(*of, *at, layer.tone, plot, sketch, &mut crowd),
             Shape::Cells { cells, value } => cells::draw(cells, value, plot, sketch, &mut crowd),
         }
     }
-    rules::write_flags(panel, plot, flags, sketch);
+    rules::write_flags(plot, flags, sketch);
     rules::write_beside(panel, plot, sketch, &mut crowd);
     for layer in &panel.layers {
         if let Shape::Dots { dots, .. } = &layer.shape {

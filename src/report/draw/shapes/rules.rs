@@ -69,22 +69,30 @@ pub(in crate::report::draw) fn flags(panel: &Panel, width: i32, start: i32, labe
     if wanted.is_empty() {
         return Flags::default();
     }
-    let taken = Frame { left: -start, top: 0, right: label - start + 2 * BESIDE, bottom: 1 };
-    let shared = placed(&wanted, width, (label > 0).then_some(taken));
-    let all = |flags: &[Flag]| flags.len() == wanted.len();
-    let (flags, shared) = if all(&shared) { (shared, true) } else { (placed(&wanted, width, None), false) };
+    let taken =
+        (label > 0).then_some(Frame { left: -start, top: 0, right: label - start + 2 * BESIDE, bottom: 1 });
+    let mirrored: Vec<_> = wanted.iter().rev().cloned().collect();
+    let ways = [taken, None].into_iter().flat_map(|taken| {
+        let both = placed(&wanted, width, taken, &[true, false]);
+        let right = placed(&wanted, width, taken, &[true]);
+        let left = placed(&mirrored, width, taken, &[false]);
+        [both, right, left].map(|flags| (flags, taken.is_some() || label == 0))
+    });
+    // The first of the ways with the most flags.
+    let best = ways.reduce(|best, other| if other.0.len() > best.0.len() { other } else { best });
+    let (flags, shared) = best.filter(|best| !best.0.is_empty()).unwrap_or_default();
     let rows = flags.iter().map(|flag| flag.row + 1).max().unwrap_or(0);
     Flags { flags, rows, shared }
 }
 
 /// Gives every flag the lowest row in which neither it nor its line meets another. Rows are one unit high.
-fn placed(wanted: &[(i32, Tone, String)], width: i32, label: Option<Frame>) -> Vec<Flag> {
+fn placed(wanted: &[(i32, Tone, String)], width: i32, label: Option<Frame>, sides: &[bool]) -> Vec<Flag> {
     let mut taken: Vec<Frame> = label.into_iter().collect();
     let mut flags = Vec::new();
     for (at, tone, text) in wanted {
         let length = SMALL.width(text) + 2 * BESIDE;
-        let places = (0..MOST_ROWS).flat_map(|row| [true, false].map(|right| (row, right)));
-        let found = places.into_iter().find_map(|(row, right)| {
+        let mut places = (0..MOST_ROWS).flat_map(|row| sides.iter().map(move |right| (row, *right)));
+        let found = places.find_map(|(row, right)| {
             let (left, end) = if right { (*at, at + length) } else { (at - length, *at) };
             let top = row as i32;
             let frame = Frame { left, right: end, top, bottom: top + 1 };
@@ -102,7 +110,7 @@ fn placed(wanted: &[(i32, Tone, String)], width: i32, label: Option<Frame>) -> V
 }
 
 /// Draws one line across the chart.
-pub(super) fn draw(of: Side, at: f64, tone: Tone, plot: &Plot<'_>, sketch: &mut Sketch) {
+pub(super) fn draw(of: Side, at: f64, tone: Tone, plot: &Plot<'_>, sketch: &mut Sketch, crowd: &mut Crowd) {
     let (frame, ink) = (plot.frame, sketch.tone(tone));
     let (from, to) = match of {
         Side::X => ((plot.across(at), frame.bottom), (plot.across(at), frame.top)),
@@ -110,11 +118,12 @@ pub(super) fn draw(of: Side, at: f64, tone: Tone, plot: &Plot<'_>, sketch: &mut 
     };
     if !at.is_nan() && plot.holds(from) && plot.holds(to) {
         straight_dashes(from, to, WIDTH, ink, sketch);
+        crowd.add_line(&[from, to]);
     }
 }
 
 /// Writes the flags above the chart, each on its pole.
-pub(super) fn write_flags(_: &Panel, plot: &Plot<'_>, flags: &Flags, sketch: &mut Sketch) {
+pub(super) fn write_flags(plot: &Plot<'_>, flags: &Flags, sketch: &mut Sketch) {
     let colour = Colour::of(sketch.palette.text);
     for flag in &flags.flags {
         let x = plot.frame.left + flag.at;
@@ -135,7 +144,6 @@ pub(super) fn write_flags(_: &Panel, plot: &Plot<'_>, flags: &Flags, sketch: &mu
 /// Writes the names of lines across the width, above or below them, from the right.
 pub(super) fn write_beside(panel: &Panel, plot: &Plot<'_>, sketch: &mut Sketch, crowd: &mut Crowd) {
     let (frame, colour) = (plot.frame, Colour::of(sketch.palette.text));
-    let lines: Vec<i32> = rules(panel, Side::Y).map(|rule| plot.up(rule.0)).collect();
     let mut written: Vec<(i32, &str)> = Vec::new();
     for (at, _, label) in rules(panel, Side::Y) {
         let y = plot.up(at);
@@ -150,14 +158,9 @@ pub(super) fn write_beside(panel: &Panel, plot: &Plot<'_>, sketch: &mut Sketch, 
         let texts = ends.flat_map(|end| {
             heights.map(|baseline| Text::new(&label, (end, baseline), SMALL, colour).anchored(Anchor::End))
         });
-        let covered = |text: &Text| {
-            let place = text.frame();
-            let crossed = lines.iter().filter(|line| (place.top..place.bottom).contains(line)).count();
-            crowd.covered(place) + 10 * crossed
-        };
         let best = texts
             .filter(|text| frame.holds(text.frame()) && crowd.is_free(text.frame(), 3 * POINT))
-            .min_by_key(covered);
+            .min_by_key(|text| crowd.covered(text.frame()));
         if let Some(text) = best {
             crowd.add_text(text.frame());
             sketch.write_on_plate(text);

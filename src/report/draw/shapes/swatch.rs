@@ -3,7 +3,7 @@
 use super::super::scene::{Frame, Ink, POINT, Piece};
 use super::super::sketch::Sketch;
 use super::{bars, dots, lines, rules};
-use crate::report::figure::{Layer, Shape};
+use crate::report::figure::{Dot, Layer, Shape};
 
 /// Whether two layers look the same in the legend.
 pub(in crate::report::draw) fn alike(one: &Layer, other: &Layer) -> bool {
@@ -13,6 +13,20 @@ pub(in crate::report::draw) fn alike(one: &Layer, other: &Layer) -> bool {
             (Shape::Dots { mark: one, .. }, Shape::Dots { mark: other, .. }) => one == other,
             (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
         }
+}
+
+/// How wide layers of one name are in small: lines need more room than marks.
+pub(in crate::report::draw) fn width(layers: &[&Layer]) -> i32 {
+    let narrow = |layer: &&Layer| match &layer.shape {
+        Shape::Bars { .. } => true,
+        Shape::Dots { dots, .. } => !has_intervals(dots),
+        _ => false,
+    };
+    if layers.iter().all(narrow) { 14 * POINT } else { 28 * POINT }
+}
+
+fn has_intervals(dots: &[Dot]) -> bool {
+    dots.iter().any(|dot| dot.x_interval.is_some() || dot.y_interval.is_some())
 }
 
 /// Draws layers of one name over each other.
@@ -39,7 +53,7 @@ pub(in crate::report::draw) fn draw(layers: &[&Layer], place: Frame, sketch: &mu
                 bars::paint(square, layer.tone, ink, sketch);
             }
             Shape::Dots { mark, dots } => {
-                if dots.iter().any(|dot| dot.x_interval.is_some() || dot.y_interval.is_some()) {
+                if has_intervals(dots) {
                     let stem = Frame { top: middle - POINT, bottom: middle + POINT, ..place };
                     sketch.block(stem, ink);
                 }

@@ -301,9 +301,11 @@ fn every_name_of_forty_is_written_up_the_side() {
 #[test]
 fn names_never_take_more_than_a_third_of_the_width() {
     let (canvas, texts) = texts(&long_names());
-    let names: Vec<_> =
-        texts.iter().filter(|(text, _)| text.starts_with(['0', '1', '2', '3', '4', '5'])).collect();
-    assert!(names.len() >= 6);
+    let names: Vec<_> = texts
+        .iter()
+        .filter(|(text, frame)| frame.left < 500 && text.starts_with(['0', '1', '2', '3', '4', '5']))
+        .collect();
+    assert_eq!(names.len(), 6);
     assert!(
         names.iter().all(|(text, frame)| text.ends_with('…') && frame.width() * 3 <= canvas.right),
         "{names:?}"
@@ -314,5 +316,5 @@ fn names_never_take_more_than_a_third_of_the_width() {
 fn flags_of_lines_that_are_close_stand_in_rows() {
     let (_, texts) = texts(&many_rules());
     let written = texts.iter().filter(|(text, _)| text.starts_with("limit")).count();
-    assert!(written >= 12, "only {written} of 18 have room");
+    assert!(written >= 14, "only {written} of 18 have room");
 }

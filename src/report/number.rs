@@ -19,6 +19,14 @@ pub(super) fn duration(seconds: f64) -> String {
     duration_by(seconds, step(seconds))
 }
 
+/// An instant or a stretch of one replication, to the second: `1h8m10s`; below a minute as [`duration`] has it.
+pub(super) fn clock(span: Span) -> String {
+    if span.0.abs() < 60_000 {
+        return duration(span.as_secs_f64());
+    }
+    Span::from_secs((span.0 + 500).div_euclid(1_000)).to_string()
+}
+
 /// A mean and its interval, both to the same step: `7h24m11s` beside `7h24m5s to 7h24m17s`.
 pub(super) fn duration_pair(mean: f64, interval: Option<Interval>) -> (String, String) {
     let Some(Interval { low, high }) = interval.filter(|of| of.high.is_finite() && of.low < of.high) else {
@@ -287,6 +295,20 @@ mod tests {
         assert_eq!(duration_range(range(26_400.0, f64::INFINITY)), "7h20m to not reached");
         assert_eq!(duration_range(range(26_400.0, 26_400.0)), "7h20m");
         assert_eq!(duration_range(None), "–");
+    }
+
+    #[test]
+    fn instants_of_one_replication_are_told_to_the_second() {
+        for (millis, text) in [
+            (0, "0s"),
+            (250, "250ms"),
+            (59_999, "1m"),
+            (4_090_000, "1h8m10s"),
+            (4_089_500, "1h8m10s"),
+            (4_089_499, "1h8m9s"),
+        ] {
+            assert_eq!(clock(Span(millis)), text);
+        }
     }
 
     #[test]

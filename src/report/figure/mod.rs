@@ -8,9 +8,11 @@
 
 mod axis;
 pub(crate) mod bins;
+mod course;
 mod ticks;
 
 pub use axis::{Axis, Scale};
+pub use course::course;
 use serde::Serialize;
 pub use ticks::Tick;
 

@@ -17,6 +17,7 @@ pub mod csv;
 pub mod explain;
 pub mod figure;
 mod fold;
+pub mod histogram;
 pub mod job;
 pub mod json;
 mod json_lasting;

@@ -142,6 +142,21 @@ mod tests {
     }
 
     #[test]
+    fn the_mark_stands_under_its_word_whatever_the_width_of_the_letters_before() {
+        for before in ["名称: [数据管道-每日, ", "name: [🚀🚀, ", "name: [re\u{301}sume\u{301}, ", "name: ["]
+        {
+            let text = format!("{before}wrong]\n");
+            let shown = shown(&text, 1, 1 + before.chars().count());
+            let width = |line: &str, at: usize| console::measure_text_width(&line[..at]);
+            let lines: Vec<&str> = shown.lines().collect();
+            let source = lines.iter().position(|line| line.contains("wrong]")).expect("the line is shown");
+            let word = width(lines[source], lines[source].find("wrong").unwrap());
+            let mark = width(lines[source + 1], lines[source + 1].find(['─', '┬']).unwrap());
+            assert_eq!(mark, word, "{shown}");
+        }
+    }
+
+    #[test]
     fn a_place_far_along_a_line_is_shown_with_what_is_around_it() {
         let text =
             format!("{{\"a\": [{}\"wrong\", {}]}}\nnext\n", "0.125, ".repeat(30_000), "1, ".repeat(9_000));

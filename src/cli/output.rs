@@ -64,8 +64,16 @@ fn wanted(wish: Colour, is_terminal: bool) -> bool {
     match wish {
         Colour::Always => true,
         Colour::Never => false,
-        Colour::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Colour::Auto => {
+            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            is_terminal && !refused && !is_dumb()
+        }
     }
+}
+
+/// Whether the terminal says that it shows plain letters only.
+pub fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// The columns of the terminal, at most `most`.

@@ -1,5 +1,6 @@
 //! `run`: many replications, and what they come to.
 
+use std::io::IsTerminal;
 use std::path::Path;
 
 use super::args::{Cli, Format, ReplicationForm};
@@ -12,7 +13,9 @@ use crate::outcome::Record;
 use crate::outcome::work_drawn::work_drawn;
 use crate::report::control::Control;
 use crate::report::records::{self, Origin, Shared};
-use crate::report::{Head, Lasting, RunReport, Style, advice, csv, figure, json, markdown, precision, table};
+use crate::report::{
+    Head, Lasting, RunReport, Style, advice, csv, figure, histogram, json, markdown, precision, table,
+};
 use crate::scenario::check::Checked;
 use crate::scenario::issue::{Issue, Place};
 use crate::scenario::scalar::Share;
@@ -50,7 +53,7 @@ pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
     let text = match args.answer.format {
         Format::Table => {
             let style = Style { width: output::width(100) as u16, colour: output::colours(cli.color) };
-            table::run(&report, style)
+            table::run_with(&report, style, &charts(&report, &records, style, cli))
         }
         Format::Json => json::run(&report),
         Format::Csv => {
@@ -73,6 +76,15 @@ pub fn run(args: &RunArgs, cli: &Cli) -> Result<(), Failure> {
         output::remark(&format!("not met: {missed}"));
     }
     Err(Failure::No)
+}
+
+/// Histograms, where somebody looks.
+fn charts(report: &RunReport, records: &[Record], style: Style, cli: &Cli) -> Vec<table::Chart> {
+    if cli.quiet || !std::io::stdout().is_terminal() {
+        return Vec::new();
+    }
+    let ink = histogram::Ink { width: style.width, blocks: !output::is_dumb(), colour: style.colour };
+    histogram::of_run(report, records, ink)
 }
 
 /// How often the scenario is to be run.

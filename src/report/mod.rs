@@ -18,6 +18,7 @@ pub mod draw;
 pub mod explain;
 pub mod figure;
 mod fold;
+pub mod histogram;
 pub mod job;
 pub mod json;
 mod json_lasting;

@@ -12,6 +12,14 @@ use super::number::{
 use super::verdict::{ending, level};
 use super::{Head, schedule, service};
 
+/// The heading of how long it took.
+pub(super) const COMPLETION: &str = "Completion time";
+
+/// The heading of what a run costs.
+pub(super) fn cost_heading(head: &Head) -> String {
+    format!("Cost of a run, {}", head.currency)
+}
+
 /// Every section, in the order in which people ask.
 pub(super) fn all(head: &Head, summary: &Summary) -> Vec<Block> {
     let interval = format!("{} interval", level(summary.level));
@@ -53,7 +61,7 @@ fn completion(summary: &Summary, interval: &str) -> Vec<Block> {
         let (value, range) = duration_pair(of.value, of.interval);
         grid.row([label(name), value, range]);
     }
-    let mut blocks = vec![heading("Completion time")];
+    let mut blocks = vec![heading(COMPLETION)];
     if grid.rows.is_empty() {
         blocks.push(Block::Text("The only run did not complete.".to_owned()));
         return blocks;
@@ -88,7 +96,7 @@ fn cost(head: &Head, summary: &Summary, interval: &str) -> Vec<Block> {
     let quantile = |of: Quantile| (money.sum(of.value), money.range(of.interval));
     let done = summary.completed();
     let apart = summary.cost_completed.filter(|_| done.hits < done.n);
-    let title = heading(format!("Cost of a run, {}", head.currency));
+    let title = heading(cost_heading(head));
     let all = cell(summary.cost.mean);
     let Some(completed) = apart else {
         let mut grid = Grid::of_numbers(["", "cost", interval]);

@@ -2,6 +2,7 @@
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, Width};
+use console::measure_text_width;
 
 use super::content::{Block, Grid};
 use super::{RunReport, Style, run};
@@ -13,7 +14,33 @@ const NARROWEST: u16 = 30;
 
 /// The report of one scenario for people.
 pub fn run(report: &RunReport, style: Style) -> String {
-    lay_out(&run::blocks(report), style)
+    run_with(report, style, &[])
+}
+
+/// The same with charts, each under the table of its section.
+pub fn run_with(report: &RunReport, style: Style, charts: &[Chart]) -> String {
+    let blocks = run::blocks(report);
+    let mut text = String::new();
+    let mut from = 0;
+    for (place, block) in blocks.iter().enumerate() {
+        let (Block::Table(_), Some(Block::Heading(heading))) = (block, blocks[..place].last()) else {
+            continue;
+        };
+        let Some(chart) = charts.iter().find(|chart| chart.section == *heading) else { continue };
+        text.push_str(&lay_out(&blocks[from..=place], style));
+        text.push_str(&format!("\n{}\n\n", chart.text));
+        from = place + 1;
+    }
+    text + &lay_out(&blocks[from..], style)
+}
+
+/// A chart made of letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chart {
+    /// The heading of the section that it belongs to.
+    pub section: String,
+    /// Its lines.
+    pub text: String,
 }
 
 /// The blocks one after the other, an empty line between sections.
@@ -90,7 +117,7 @@ fn table(grid: &Grid, width: u16) -> String {
 /// Numbers break between words only, so their columns are never narrower than this.
 fn longest_word(grid: &Grid, place: usize) -> u16 {
     let cells = [&grid.header].into_iter().chain(&grid.rows).filter_map(|row| row.get(place));
-    cells.flat_map(|cell| cell.split(' ')).map(|word| word.chars().count()).max().unwrap_or(0) as u16
+    cells.flat_map(|cell| cell.split(' ')).map(measure_text_width).max().unwrap_or(0) as u16
 }
 
 /// Keeps a number and its percent sign on one line while text is wrapped.
@@ -110,15 +137,20 @@ fn apart(text: &str) -> String {
 
 /// Columns three spaces apart, as `kubectl` sets them: whoever reads them knows where to look.
 fn columns(grid: &Grid) -> String {
-    let lines: Vec<&Vec<String>> = [&grid.header].into_iter().chain(&grid.rows).collect();
-    let length = |cell: &String| cell.chars().count();
+    let shown = |row: &Vec<String>| -> Vec<String> {
+        row.iter().map(|cell| printable(cell).replace('\n', " ")).collect()
+    };
+    let lines: Vec<Vec<String>> = [&grid.header].into_iter().chain(&grid.rows).map(shown).collect();
     let widths: Vec<usize> = (0..grid.header.len())
-        .map(|place| lines.iter().filter_map(|line| line.get(place)).map(length).max().unwrap_or(0))
+        .map(|place| {
+            let cells = lines.iter().filter_map(|line| line.get(place));
+            cells.map(|cell| measure_text_width(cell)).max().unwrap_or(0)
+        })
         .collect();
-    let line = |cells: &&Vec<String>| {
+    let line = |cells: &Vec<String>| {
         let padded = cells.iter().zip(&widths).enumerate().map(|(place, (cell, width))| {
-            let cell = printable(cell).replace('\n', " ");
-            if place < grid.text_columns { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+            let room = " ".repeat(width.saturating_sub(measure_text_width(cell)));
+            if place < grid.text_columns { format!("{cell}{room}") } else { format!("{room}{cell}") }
         });
         padded.collect::<Vec<_>>().join("   ").trim_end().to_owned()
     };
@@ -135,7 +167,7 @@ fn plain_table(width: u16) -> Table {
 }
 
 /// Each line in a colour or weight of its own, so that a pager that cuts lines keeps it.
-fn paint(text: &str, code: &str, colour: bool) -> String {
+pub(super) fn paint(text: &str, code: &str, colour: bool) -> String {
     if !colour {
         return text.to_owned();
     }

@@ -71,7 +71,8 @@ fn least_width(sorted: &[f64], most: usize) -> f64 {
     let quarter = (sorted.len() - 1) as f64 / 4.0;
     let spread = sorted[(quarter * 3.0).round() as usize] - sorted[quarter.round() as usize];
     let suits = if spread > 0.0 { 2.0 * spread / count.cbrt() } else { range / (count.log2() + 1.0) };
-    suits.max(range / most as f64)
+    // Values that differ are in two bins at least, as far as rounding lets them.
+    suits.min(range / 2.0).max(range / most as f64)
 }
 
 /// The edges around all values, as multiples of the width.
@@ -125,9 +126,13 @@ mod tests {
         assert_eq!(shown(&bins(&[2.5], 10)), [(2.5, 2.55, 1)]);
         assert_eq!(shown(&bins(&[0.0; 7], 10)), [(0.0, 1.0, 7)]);
         assert_eq!(shown(&bins_of_durations(&[3_600.0; 3], 10)), [(3_600.0, 3_660.0, 3)]);
+        assert_eq!(
+            shown(&bins_of_durations(&[3_600.0, 7_200.0], 10)),
+            [(3_600.0, 5_400.0, 1), (5_400.0, 7_200.0, 1)]
+        );
         assert_eq!(bins(&[], 10), []);
         assert_eq!(bins(&[f64::NAN, f64::INFINITY], 10), []);
-        assert_eq!(shown(&bins(&[-1.0, 1.0], 1)), [(-5.0, 5.0, 2)]);
+        assert_eq!(shown(&bins(&[-1.0, 1.0], 1)), [(-2.0, 2.0, 2)]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod parquet;
 mod precision;
 mod run;
 pub(super) mod service;
+mod wide;
 
 use super::what_if::{Remedies, WhatIf};
 use super::{Head, RunReport};

@@ -53,7 +53,10 @@ impl FromStr for Plot {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Plot, String> {
-        let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit());
+        let is_name = |name: &str| {
+            !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit())
+        };
         let (figure, file) = match text.split_once('=') {
             Some((name, file)) if is_name(name) => (Some(name.to_owned()), file),
             _ => (None, text),
@@ -81,7 +84,8 @@ impl PlotArgs {
     /// Refuses, before any work is done, names that a command has no figure of, two figures for one file, and files
     /// that are there and must not be overwritten.
     pub fn check(&self, names: &[&str], force: bool) -> Result<(), Failure> {
-        let unknown = self.plot.iter().filter_map(|plot| plot.figure.as_deref()).filter(|name| !names.contains(name));
+        let unknown =
+            self.plot.iter().filter_map(|plot| plot.figure.as_deref()).filter(|name| !names.contains(name));
         let mut issues: Vec<Issue> = unknown.map(|name| no_such(name, names)).collect();
         for (at, plot) in self.plot.iter().enumerate() {
             if self.plot[..at].iter().any(|before| before.file == plot.file) {
@@ -153,7 +157,10 @@ mod tests {
         let parsed = plot("cost=out/a.svg").unwrap();
         assert_eq!((parsed.figure.as_deref(), parsed.form), (Some("cost"), Form::Svg));
         let bare = plot("a=b/c=d.PNG").unwrap();
-        assert_eq!((bare.figure.as_deref(), bare.file.to_str(), bare.form), (Some("a"), Some("b/c=d.PNG"), Form::Png));
+        assert_eq!(
+            (bare.figure.as_deref(), bare.file.to_str(), bare.form),
+            (Some("a"), Some("b/c=d.PNG"), Form::Png)
+        );
         assert_eq!(plot("./a=b.png").unwrap().file.to_str(), Some("./a=b.png"));
         for wrong in ["cost", "cost=", "a.pdf", "cost=.svg", ""] {
             assert!(plot(wrong).unwrap_err().contains(".svg or .png"), "{wrong}");

@@ -51,11 +51,7 @@ pub fn draw(
 }
 
 /// The figures of points; none where there is no point or more than can be drawn.
-pub fn figures_of(
-    about: &SweepManifest,
-    rows: &[Vec<String>],
-    matters: Option<&WhatMatters>,
-) -> Vec<Figure> {
+pub fn figures_of(about: &SweepManifest, rows: &[Vec<String>], matters: Option<&WhatMatters>) -> Vec<Figure> {
     match rows.len() {
         1..=MOST_DRAWN => figures(Points { manifest: about, rows }, matters),
         _ => Vec::new(),

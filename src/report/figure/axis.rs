@@ -73,6 +73,21 @@ impl Axis {
         Axis { label: label.to_owned(), scale, low, high: high + room }
     }
 
+    /// An axis for marks whose differences count: from zero, unless all stand in its last third; of shares up to 100 %.
+    pub fn comparing(label: &str, scale: Scale, values: &[f64]) -> Axis {
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let is_share = scale == Scale::Share;
+        let whole = if is_share { 1.0 } else { most };
+        let from_zero = least < whole * 2.0 / 3.0;
+        if is_share && from_zero && most > 0.5 {
+            return Axis::of_shares(label);
+        }
+        let axis = Axis::holding(label, scale, from_zero, values.iter().copied());
+        // Nothing is more than all, nor less than nothing.
+        if is_share { Axis { low: axis.low.max(0.0), high: axis.high.min(1.0), ..axis } } else { axis }
+    }
+
     /// An axis of shares, 0 to 100 %.
     pub fn of_shares(label: &str) -> Axis {
         Axis { label: label.to_owned(), scale: Scale::Share, low: 0.0, high: 1.0 }

@@ -125,7 +125,7 @@ fn cost(report: &CompareReport, names: &[String], currency: Currency) -> Panel {
     if let Some(savings) = base.run.summary.savings {
         let mean = savings.on_demand.mean;
         if mean <= panel.x.high * 4.0 {
-            panel.x = Axis::holding(&panel.x.label, Scale::Number, true, [panel.x.low, panel.x.high, mean]);
+            panel.x = Axis::comparing(&panel.x.label, Scale::Number, &[panel.x.low, panel.x.high, mean]);
             let label = format!("on-demand {}", Money::like(mean).sum(mean));
             let shape = Shape::Rule { of: Side::X, at: mean, label };
             panel.layers.insert(0, Layer { name: String::new(), tone: Tone::Reference, shape });
@@ -158,14 +158,14 @@ fn completion(report: &CompareReport, names: &[String]) -> Option<Panel> {
         "mean".clone_into(name);
     }
     let values = late.iter().map(|dot| dot.x).chain([panel.x.low.max(0.0), panel.x.high]);
-    panel.x = Axis::holding(&panel.x.label, Scale::Duration, true, values);
+    panel.x = Axis::comparing(&panel.x.label, Scale::Duration, &values.collect::<Vec<f64>>());
     let shape = Shape::Dots { dots: late, mark: Mark::Ring };
     panel.layers.push(Layer { name: "95 of 100 runs".to_owned(), tone: Tone::Series(0), shape });
     let deadlines: Vec<_> = report.variants.iter().filter_map(|variant| variant.run.head.deadline).collect();
     if let Some(first) = deadlines.first().filter(|first| deadlines.iter().all(|of| of == *first)) {
         let at = first.as_secs_f64();
         if at <= panel.x.high * 4.0 {
-            panel.x = Axis::holding(&panel.x.label, Scale::Duration, true, [panel.x.low, panel.x.high, at]);
+            panel.x = Axis::comparing(&panel.x.label, Scale::Duration, &[panel.x.low, panel.x.high, at]);
             let shape = Shape::Rule { of: Side::X, at, label: format!("deadline {first}") };
             panel.layers.insert(0, Layer { name: String::new(), tone: Tone::Limit, shape });
         }
@@ -199,14 +199,12 @@ fn odds(report: &CompareReport, names: &[String]) -> Panel {
             format!("{}: {} {what}, 95 % interval {}", variant.name, percent(value), percent_range(interval));
         dots.push(dot(value, at, interval, percent(value), says));
     }
-    let mut panel = panel(label, Scale::Share, names, vec![(Tone::Series(2), dots)]);
-    panel.x = Axis::of_shares(label);
-    panel
+    panel(label, Scale::Share, names, vec![(Tone::Series(2), dots)])
 }
 
 fn panel(label: &str, scale: Scale, names: &[String], series: Vec<(Tone, Vec<Dot>)>) -> Panel {
     let values = series.iter().flat_map(|(_, dots)| dots).flat_map(|dot| with_ends(dot.x, dot.x_interval));
-    let x = Axis::holding(label, scale, true, values.collect::<Vec<_>>());
+    let x = Axis::comparing(label, scale, &values.collect::<Vec<f64>>());
     let layer =
         |(tone, dots)| Layer { name: String::new(), tone, shape: Shape::Dots { dots, mark: Mark::Disc } };
     Panel {

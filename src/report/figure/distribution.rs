@@ -10,8 +10,6 @@ use crate::stats::{Distribution, Level, Proportion, Summary, sorted};
 const BARS: usize = 48;
 /// Steps of a cumulative curve.
 const STEPS: usize = 600;
-/// Points of its band.
-const BAND: usize = 80;
 
 /// One quantity of every run.
 struct Quantity<'a> {
@@ -189,7 +187,7 @@ impl Quantity<'_> {
         let mut layers = vec![Layer {
             name: "95 % confidence".to_owned(),
             tone: self.tone,
-            shape: Shape::Band { points: self.band(&x), course: Course::Straight },
+            shape: Shape::Band { points: self.band(&self.curve(&x)), course: Course::Steps },
         }];
         layers.extend(rules(false));
         layers.push(Layer {
@@ -262,14 +260,13 @@ impl Quantity<'_> {
         self.hits(value) as f64 / self.runs.max(1) as f64
     }
 
-    /// Wilson intervals of the share, value by value.
-    fn band(&self, x: &Axis) -> Vec<[f64; 3]> {
-        let at = |place: usize| x.low + (x.high - x.low) * place as f64 / BAND as f64;
-        let point = |place: usize| {
-            let interval = Proportion::of(self.hits(at(place)), self.runs, self.level).interval?;
-            Some([at(place), interval.low, interval.high])
+    /// Wilson intervals of the share, at every point of the curve.
+    fn band(&self, curve: &[[f64; 2]]) -> Vec<[f64; 3]> {
+        let point = |[at, _]: &[f64; 2]| {
+            let interval = Proportion::of(self.hits(*at), self.runs, self.level).interval?;
+            Some([*at, interval.low, interval.high])
         };
-        (0..=BAND).filter_map(point).collect()
+        curve.iter().filter_map(point).collect()
     }
 
     fn quantiles(&self, x: &Axis) -> Vec<Dot> {

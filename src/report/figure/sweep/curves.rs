@@ -98,7 +98,7 @@ fn curve(points: Points<'_>, axis: usize, shown: &Shown) -> Option<Panel> {
         let dots = found.iter().map(dot).collect();
         layers.push(Layer { name: String::new(), tone, shape: Shape::Dots { dots, mark: Mark::Disc } });
     }
-    let y = upright(shown, all.collect());
+    let y = Axis::comparing(&shown.label, shown.scale.clone(), &all.collect::<Vec<f64>>());
     Some(Panel { title: String::new(), x: points.axis(axis), y, layers, height: 1.0 })
 }
 
@@ -123,7 +123,7 @@ fn rows(points: Points<'_>, axis: usize, shown: &Shown) -> Option<Panel> {
         return None;
     }
     let all = dots.iter().flat_map(|dot| [dot.x].into_iter().chain(dot.x_interval.into_iter().flatten()));
-    let x = upright(shown, all.collect());
+    let x = Axis::comparing(&shown.label, shown.scale.clone(), &all.collect::<Vec<f64>>());
     let layer =
         Layer { name: String::new(), tone: tone(shown), shape: Shape::Dots { dots, mark: Mark::Disc } };
     Some(Panel { title: String::new(), x, y: Axis::of_names("", names), layers: vec![layer], height: 1.0 })
@@ -155,7 +155,7 @@ pub(super) fn clouds(points: Points<'_>, axes: &[usize]) -> Option<Figure> {
             .collect();
         let layer =
             Layer { name: String::new(), tone: tone(shown), shape: Shape::Dots { dots, mark: Mark::Disc } };
-        let y = Axis::holding(&shown.label, shown.scale.clone(), true, values);
+        let y = Axis::comparing(&shown.label, shown.scale.clone(), &values);
         Panel { title: String::new(), x: points.axis(*axis), y, layers: vec![layer], height: 1.0 }
     };
     let panels: Vec<Panel> = axes.iter().map(panel).collect();
@@ -172,14 +172,6 @@ pub(super) fn clouds(points: Points<'_>, axes: &[usize]) -> Option<Figure> {
 /// As many side by side as leave no gap in the last row.
 fn columns(panels: usize) -> usize {
     [3, 2].into_iter().find(|columns| panels.is_multiple_of(*columns)).unwrap_or(1)
-}
-
-/// An axis for an estimate: shares whole, all else from zero.
-fn upright(shown: &Shown, values: Vec<f64>) -> Axis {
-    match shown.scale {
-        Scale::Share if values.iter().any(|share| *share > 0.5) => Axis::of_shares(&shown.label),
-        _ => Axis::holding(&shown.label, shown.scale.clone(), true, values),
-    }
 }
 
 fn tone(shown: &Shown) -> Tone {

@@ -13,7 +13,7 @@ pub(super) fn maps(points: Points<'_>, [down, across]: [usize; 2]) -> Vec<Figure
 
 fn map(points: Points<'_>, [down, across]: [usize; 2], shown: &Shown) -> Option<Figure> {
     let (columns, rows) = (points.values(across), points.values(down));
-    let is_written = columns.len() * rows.len() <= MOST_TEXTS && columns.len() <= 12;
+    let is_written = columns.len() * rows.len() <= MOST_TEXTS && columns.len() <= 14;
     let mut cells = Vec::new();
     for row in points.rows {
         let (x, y) = (points.value(row, across), points.value(row, down));
@@ -45,8 +45,8 @@ fn map(points: Points<'_>, [down, across]: [usize; 2], shown: &Shown) -> Option<
     let layer = Layer { name: String::new(), tone: Tone::Series(0), shape: Shape::Cells { cells, value } };
     let panel = Panel {
         title: String::new(),
-        x: Axis::of_names(&points.name(across), columns),
-        y: Axis::of_names(&points.name(down), rows),
+        x: Axis::of_names(points.path(across), columns),
+        y: Axis::of_names(points.path(down), rows),
         layers: vec![layer],
         height: 1.0,
     };

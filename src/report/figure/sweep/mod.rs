@@ -137,6 +137,11 @@ impl<'a> Points<'a> {
         short_path(&self.manifest.axes[axis].path, &all).to_owned()
     }
 
+    /// The field of the scenario that an axis sets.
+    fn path(&self, axis: usize) -> &'a str {
+        &self.manifest.axes[axis].path
+    }
+
     fn is_duration(&self, axis: usize) -> bool {
         let axis = &self.manifest.axes[axis];
         axis.column != axis.path
@@ -190,7 +195,7 @@ impl<'a> Points<'a> {
             (false, true) => Scale::LogNumber,
             (false, false) => Scale::Number,
         };
-        Axis::holding(&self.name(axis), scale, false, values)
+        Axis::holding(self.path(axis), scale, false, values)
     }
 
     /// An estimate as people read it.

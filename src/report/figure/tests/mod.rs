@@ -14,14 +14,24 @@ pub(in crate::report) fn assert_sound(figure: &Figure) {
     assert!(!name.is_empty() && name.bytes().all(is_slug), "{name:?} is no name of a file");
     assert!(!figure.title.is_empty() && !figure.source.is_empty(), "{name} lacks words");
     assert!(figure.says.ends_with('.'), "{name}: {:?} is no sentence", figure.says);
-    assert!(figure.columns >= 1 && !figure.panels.is_empty() && figure.panels.len().is_multiple_of(figure.columns));
+    assert!(
+        figure.columns >= 1
+            && !figure.panels.is_empty()
+            && figure.panels.len().is_multiple_of(figure.columns)
+    );
     for (place, panel) in figure.panels.iter().enumerate() {
         for axis in [&panel.x, &panel.y] {
-            assert!(axis.low.is_finite() && axis.high.is_finite() && axis.low < axis.high, "{name}: {axis:?}");
+            assert!(
+                axis.low.is_finite() && axis.high.is_finite() && axis.low < axis.high,
+                "{name}: {axis:?}"
+            );
         }
         let below = figure.panels.get(place + figure.columns);
         let unlabelled = panel.x.label.is_empty();
-        assert!(!unlabelled || below.is_some_and(|below| same_stretch(&below.x, &panel.x)), "{name} has a bare axis");
+        assert!(
+            !unlabelled || below.is_some_and(|below| same_stretch(&below.x, &panel.x)),
+            "{name} has a bare axis"
+        );
         for layer in &panel.layers {
             for number in numbers(&layer.shape) {
                 assert!(number.is_finite(), "{name}, {:?}: {number}", layer.name);

@@ -104,7 +104,15 @@ fn odd_runs_have_sound_figures() {
     figures(&report(&served), &served);
     let scheduled: Vec<Record> = (0..30).map(|k| scheduled(k, (k % 2) as u32)).collect();
     figures(&report(&scheduled), &scheduled);
-    let free: Vec<Record> = alike.iter().map(|record| Record { cost: Default::default(), undiscounted: Default::default(), on_demand: crate::units::Bill::ZERO, ..record.clone() }).collect();
+    let free: Vec<Record> = alike
+        .iter()
+        .map(|record| Record {
+            cost: Default::default(),
+            undiscounted: Default::default(),
+            on_demand: crate::units::Bill::ZERO,
+            ..record.clone()
+        })
+        .collect();
     assert!(figures(&report(&free), &free).iter().all(|figure| figure.name != "cost-parts"));
 }
 

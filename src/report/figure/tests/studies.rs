@@ -20,7 +20,8 @@ fn manifest(axes: &[&str], points: u64, lengths: &[u64]) -> SweepManifest {
     columns.extend(axes.iter().map(|path| (*path).to_owned()));
     columns.push("currency".to_owned());
     for name in ["cost_mean", "completion_time_s_mean"] {
-        columns.extend([String::new(), "_low".to_owned(), "_high".to_owned()].map(|end| format!("{name}{end}")));
+        columns
+            .extend([String::new(), "_low".to_owned(), "_high".to_owned()].map(|end| format!("{name}{end}")));
     }
     columns.push("cost_mean_batches".to_owned());
     SweepManifest {
@@ -72,7 +73,9 @@ fn one_axis_of_numbers_is_a_curve_with_a_band() {
     let rows: Vec<_> = [300.0, 600.0, 36_000.0]
         .iter()
         .enumerate()
-        .map(|(at, every)| row(at, &[&every.to_string()], 3.0 - at as f64, Some(20_000.0 + 1_000.0 * at as f64)))
+        .map(|(at, every)| {
+            row(at, &[&every.to_string()], 3.0 - at as f64, Some(20_000.0 + 1_000.0 * at as f64))
+        })
         .collect();
     let figures = all(&manifest(&["checkpoint.every_s"], 3, &[3]), &rows);
     assert_eq!(names(&figures), ["curves", "frontier"]);
@@ -81,7 +84,10 @@ fn one_axis_of_numbers_is_a_curve_with_a_band() {
     let Shape::Band { points, .. } = &cost.layers[0].shape else { panic!("no band") };
     assert_eq!(points[1], [600.0, 1.9, 2.1]);
     assert_eq!(time.x.scale, Scale::LogDuration, "two decades are logarithmic");
-    assert_eq!((time.x.label.as_str(), cost.y.label.as_str()), ("every", "Mean cost of a run, USD"));
+    assert_eq!(
+        (time.x.label.as_str(), cost.y.label.as_str()),
+        ("checkpoint.every", "Mean cost of a run, USD")
+    );
     let says = "Cheapest at every 10h: 1.000 USD; fastest at every 5m: 5h33m on average.";
     assert_eq!(figures[0].says, says);
 }
@@ -99,7 +105,9 @@ fn one_axis_of_words_is_a_row_for_each() {
 #[test]
 fn two_axes_are_a_map_in_the_order_of_their_values() {
     let mut rows = Vec::new();
-    for (at, (bid, work)) in [("0.3", "3600"), ("0.3", "7200"), ("0.1", "3600"), ("0.1", "7200")].iter().enumerate() {
+    for (at, (bid, work)) in
+        [("0.3", "3600"), ("0.3", "7200"), ("0.1", "3600"), ("0.1", "7200")].iter().enumerate()
+    {
         rows.push(row(at, &[bid, work], 1.0 + at as f64, (at != 2).then_some(9_000.0)));
     }
     let figures = all(&manifest(&["provider.bid.limit", "work_s"], 4, &[2, 2]), &rows);
@@ -109,18 +117,27 @@ fn two_axes_are_a_map_in_the_order_of_their_values() {
     assert_eq!(panel.x.scale, Scale::Names(vec!["1h".into(), "2h".into()]));
     let Shape::Cells { cells, value } = &panel.layers[0].shape else { panic!("no cells") };
     let found: Vec<_> = cells.iter().map(|cell| (cell.x[0], cell.y[0], cell.value)).collect();
-    assert_eq!(found, [(0.0, 1.0, Some(1.0)), (1.0, 1.0, Some(2.0)), (0.0, 0.0, Some(3.0)), (1.0, 0.0, Some(4.0))]);
+    assert_eq!(
+        found,
+        [(0.0, 1.0, Some(1.0)), (1.0, 1.0, Some(2.0)), (0.0, 0.0, Some(3.0)), (1.0, 0.0, Some(4.0))]
+    );
     assert_eq!((value.low, value.high), (1.0, 4.0));
     assert_eq!(cells[0].text, "1.000");
     let Shape::Cells { cells, .. } = &figures[1].panels[0].layers[0].shape else { panic!("no cells") };
     assert_eq!((cells[2].value, cells[2].text.as_str()), (None, "not reached"));
-    assert!(figures[0].says.starts_with("From 1.000 USD at limit 0.3, work 1h to 4.000 USD"), "{}", figures[0].says);
+    assert!(
+        figures[0].says.starts_with("From 1.000 USD at limit 0.3, work 1h to 4.000 USD"),
+        "{}",
+        figures[0].says
+    );
 }
 
 #[test]
 fn the_frontier_has_what_no_point_beats() {
-    let of = [(1, 5.0, 100.0), (2, 4.0, 200.0), (3, 4.5, 300.0), (4, 4.0, 400.0), (5, 1.0, 900.0), (6, 6.0, 90.0)];
-    let rows: Vec<_> = of.iter().map(|(at, cost, time)| row(*at, &[&at.to_string()], *cost, Some(*time))).collect();
+    let of =
+        [(1, 5.0, 100.0), (2, 4.0, 200.0), (3, 4.5, 300.0), (4, 4.0, 400.0), (5, 1.0, 900.0), (6, 6.0, 90.0)];
+    let rows: Vec<_> =
+        of.iter().map(|(at, cost, time)| row(*at, &[&at.to_string()], *cost, Some(*time))).collect();
     let figures = all(&manifest(&["a.k"], 6, &[6]), &rows);
     let frontier = &figures[1].panels[0];
     let labels: Vec<&str> = dots(frontier, "frontier").iter().map(|dot| dot.label.as_str()).collect();
@@ -136,7 +153,12 @@ fn many_axes_say_which_of_them_matters() {
         for b in 0..4 {
             for c in 0..2 {
                 let cost = 10.0 + 5.0 * f64::from(a) + f64::from(b) + 0.1 * f64::from(c);
-                rows.push(row(rows.len(), &[a, b, c].map(|of: i32| of.to_string()).each_ref().map(String::as_str), cost, Some(3_600.0)));
+                rows.push(row(
+                    rows.len(),
+                    &[a, b, c].map(|of: i32| of.to_string()).each_ref().map(String::as_str),
+                    cost,
+                    Some(3_600.0),
+                ));
             }
         }
     }

@@ -128,12 +128,14 @@ fn rooms_without_a_word(sources: &[Source]) -> Vec<String> {
 }
 
 /// Every file of a folder of the package and below, with its text, in order; none where there is no folder.
+/// What others wrote stands in folders named `vendor` and is passed over.
 fn files(folder: &str) -> Vec<(String, String)> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut entries: Vec<_> = fs::read_dir(package.join(folder))
         .into_iter()
         .flatten()
         .map(|entry| entry.unwrap().file_name())
+        .filter(|name| name != "vendor")
         .collect();
     entries.sort();
     let paths = entries.iter().map(|name| format!("{folder}/{}", name.to_string_lossy()));

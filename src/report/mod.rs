@@ -5,7 +5,7 @@
 //! says about its input comes in a [`Head`], in words.
 //!
 //! What is said is decided once, in `content.rs`, as blocks of text and tables; `table.rs` and
-//! `markdown.rs` only lay them out. To add a form of output: a file of its own that lays out
+//! `markdown.rs` only lay them out; `page` makes an HTML page of them and of figures. To add a form of output: a file of its own that lays out
 //! those blocks or walks the summary. To change how a number looks: `number.rs`, nowhere else.
 
 pub mod advice;
@@ -27,6 +27,7 @@ mod number;
 pub mod output;
 pub mod output_lasting;
 pub mod output_story;
+pub mod page;
 pub mod precision;
 pub mod prices;
 pub mod records;

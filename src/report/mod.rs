@@ -5,8 +5,9 @@
 //! says about its input comes in a [`Head`], in words.
 //!
 //! What is said is decided once, in `content.rs`, as blocks of text and tables; `table.rs` and
-//! `markdown.rs` only lay them out. To add a form of output: a file of its own that lays out
-//! those blocks or walks the summary. Figures are data in `figure` and become pictures in `draw`. To change how a number looks: `number.rs`, nowhere else.
+//! `markdown.rs` only lay them out. Figures are data in `figure` and become pictures in `draw`; `page` makes an
+//! HTML page of blocks and figures. To add a form of output: a file of its own that lays out those blocks or walks
+//! the summary. To change how a number looks: `number.rs`, nowhere else.
 
 pub mod advice;
 mod backoff;
@@ -29,6 +30,7 @@ mod number;
 pub mod output;
 pub mod output_lasting;
 pub mod output_story;
+pub mod page;
 pub mod precision;
 pub mod prices;
 pub mod records;

@@ -10,7 +10,7 @@ use super::{CompareReport, VariantReport, lasting, told, words};
 
 /// How long lists are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lists {
+pub(in crate::report) enum Lists {
     /// Word by word.
     Whole,
     /// As far as people read them.
@@ -32,7 +32,7 @@ impl Lists {
 }
 
 /// The whole report.
-pub(super) fn blocks(report: &CompareReport, lists: Lists) -> Vec<Block> {
+pub(in crate::report) fn blocks(report: &CompareReport, lists: Lists) -> Vec<Block> {
     let mut blocks = opening(report, lists);
     blocks.push(Block::Heading("Answer".to_owned()));
     blocks.push(Block::Lines(vec![words::overall(report)]));
@@ -115,7 +115,7 @@ fn each(report: &CompareReport) -> Vec<Block> {
 }
 
 /// What each variant costs on average, each in its own currency, and the title of the column.
-pub(super) fn costs(report: &CompareReport) -> (String, Vec<String>) {
+pub(in crate::report) fn costs(report: &CompareReport) -> (String, Vec<String>) {
     let currency = report.base().run.head.currency;
     let one_currency = report.variants.iter().all(|of| of.run.head.currency == currency);
     let title = if one_currency { format!("cost, {currency}") } else { "cost".to_owned() };

@@ -1,6 +1,6 @@
 //! Variants side by side: the same weather, differences replication by replication.
 
-mod blocks;
+pub(super) mod blocks;
 pub mod csv;
 pub mod json;
 mod lasting;

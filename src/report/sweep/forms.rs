@@ -44,7 +44,11 @@ pub(super) fn title_of(column: &str) -> &str {
     SHOWN.iter().find(|(name, _)| *name == column).map_or(column, |(_, title)| title)
 }
 
-fn blocks(manifest: &SweepManifest, rows: &[Vec<String>], (done, matters): Ended<'_>) -> Vec<Block> {
+pub(in crate::report) fn blocks(
+    manifest: &SweepManifest,
+    rows: &[Vec<String>],
+    (done, matters): Ended<'_>,
+) -> Vec<Block> {
     let axes: Vec<&str> = manifest.axes.iter().map(|axis| axis.path.as_str()).collect();
     let place = |name: &str| manifest.columns.iter().position(|column| column == name);
     let has = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
@@ -116,7 +120,7 @@ fn estimate(cell: &str, column: &str) -> String {
 }
 
 /// A value of a column for people, never broken between number and sign.
-pub(super) fn shown(value: f64, column: &str) -> String {
+pub(in crate::report) fn shown(value: f64, column: &str) -> String {
     match column {
         share if share.ends_with("_share") => percent(value).replace(' ', "\u{a0}"),
         span if span.contains("_s_") => duration(value),

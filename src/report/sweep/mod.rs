@@ -4,7 +4,7 @@
 //! itself, `forms` makes tables, Markdown and JSON of lines, `sensitivity` tells which axis matters. To add a column: a row in `columns.rs`.
 
 mod columns;
-mod forms;
+pub(super) mod forms;
 mod manifest;
 mod paper;
 mod sensitivity;

@@ -49,6 +49,8 @@ pub enum Verb {
     Merge(super::sweep::args::MergeArgs),
     /// Print the points of a sweep as a table for a paper or a document.
     Table(super::table::TableArgs),
+    /// Make one page of a folder of results, to open in a browser, and its figures.
+    Report(super::report::ReportArgs),
     /// Check a scenario and say everything that is wrong with it.
     Check(CheckArgs),
     /// Print the JSON Schema of scenario files, policy files or the JSON output.

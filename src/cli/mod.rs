@@ -16,6 +16,7 @@ mod plot;
 mod prices;
 mod progress;
 mod providers;
+mod report;
 mod run;
 mod run_args;
 mod schema;
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Verb::Sweep(args) => sweep::sweep(args, &cli),
         Verb::Merge(args) => sweep::merge::merge(args, &cli),
         Verb::Table(args) => table::table(args, &cli),
+        Verb::Report(args) => report::report(args, &cli),
         Verb::Explain(args) => explain::explain(args, &cli),
         Verb::Check(args) => check::check(args),
         Verb::Schema(args) => schema::schema(args),

@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_where_it_leaves_and_comes_back() {
-        let inside = vec![(0, 0), (50, 100), (100, 50)];
-        assert_eq!(line(&inside, FRAME), [inside.clone()]);
+        let inside = [(0, 0), (50, 100), (100, 50)];
+        assert_eq!(line(&inside, FRAME), [inside]);
         assert_eq!(
             line(&[(-50, 50), (50, 50), (50, -10), (90, -10), (90, 10)], FRAME),
             [vec![(0, 50), (50, 50), (50, 0)], vec![(90, 0), (90, 10)]]

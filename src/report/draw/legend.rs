@@ -24,8 +24,7 @@ fn entries(figure: &Figure) -> Vec<(&str, Vec<&Layer>)> {
         match entries.iter_mut().find(|entry| entry.0 == layer.name) {
             None => entries.push((&layer.name, vec![layer])),
             Some((_, layers)) => {
-                let shows = |other: &&Layer| shapes::swatch::alike(other, layer);
-                if !layers.iter().any(|other| shows(other)) {
+                if !layers.iter().any(|other| shapes::swatch::alike(other, layer)) {
                     layers.push(layer);
                 }
             }

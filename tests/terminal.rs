@@ -3,6 +3,8 @@
 //! The program runs under `script` of util-linux, which gives it a terminal. Where there is none, these tests
 //! say so and prove nothing.
 
+#![allow(clippy::print_stderr, reason = "what was not proved has to be seen")]
+
 mod support;
 
 use std::process::Command;

@@ -139,7 +139,10 @@ fn page(pictures: &[String]) -> String {
 /// Whether two pictures are the same but for rounding.
 fn looks_the_same(one: &str, other: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
-        text.split([' ', ',', '"', '\n', '<', '>', '=']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        text.split([' ', ',', '"', '\n', '<', '>', '='])
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let (one, other) = (words(one), words(other));
     let same = |(a, b): (&String, &String)| match (a.parse::<f64>(), b.parse::<f64>()) {
@@ -168,7 +171,11 @@ fn the_gallery_is_what_its_commands_draw() {
     let hint = "UPDATE_RESULTS=1 cargo test --test gallery draws it anew";
     for (shown, svg) in GALLERY.iter().zip(&pictures) {
         let before = fs::read_to_string(kept.join(file(shown.command))).unwrap();
-        assert!(looks_the_same(&before, svg), "results/figures/{} looks otherwise now; {hint}", file(shown.command));
+        assert!(
+            looks_the_same(&before, svg),
+            "results/figures/{} looks otherwise now; {hint}",
+            file(shown.command)
+        );
     }
     let files = fs::read_dir(&kept).unwrap().count();
     assert_eq!(files, GALLERY.len(), "results/figures has a file that no command draws");

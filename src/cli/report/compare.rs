@@ -15,7 +15,9 @@ use crate::scenario::variants::Rates;
 
 /// Repeats the runs of all variants and tells them.
 pub fn told(args: &ReportArgs, saved: &Report, cli: &Cli) -> Result<Told, Failure> {
-    let Verb::Compare(of) = saved.verb(&args.folder)? else { return Err(saved.of_another_verb(&args.folder)) };
+    let Verb::Compare(of) = saved.verb(&args.folder)? else {
+        return Err(saved.of_another_verb(&args.folder));
+    };
     let rates = Rates::parse(&of.rate).map_err(Failure::Input)?;
     let variants = saved.variants();
     let mut checked: Vec<Checked> = Vec::new();

@@ -31,7 +31,9 @@ pub fn told(args: &ReportArgs, saved: &Report, cli: &Cli) -> Result<Told, Failur
 
 /// The arguments of the run, of the scenario that was written beside it.
 fn arguments(args: &ReportArgs, saved: &Report) -> Result<RunArgs, Failure> {
-    let Verb::Run(mut of) = saved.verb(&args.folder)? else { return Err(saved.of_another_verb(&args.folder)) };
+    let Verb::Run(mut of) = saved.verb(&args.folder)? else {
+        return Err(saved.of_another_verb(&args.folder));
+    };
     of.input = of_file(args.folder.join("scenario.yaml"));
     of.answer.threads = args.threads;
     Ok(of)
@@ -39,7 +41,14 @@ fn arguments(args: &ReportArgs, saved: &Report) -> Result<RunArgs, Failure> {
 
 /// A scenario file and nothing beside it.
 pub fn of_file(file: std::path::PathBuf) -> InputArgs {
-    InputArgs { input: vec![file], provider: None, work: None, set: Vec::new(), replications: None, seed: None }
+    InputArgs {
+        input: vec![file],
+        provider: None,
+        work: None,
+        set: Vec::new(),
+        replications: None,
+        seed: None,
+    }
 }
 
 /// The replications that are worth a look, each as a figure.

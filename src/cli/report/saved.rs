@@ -47,15 +47,15 @@ impl Saved {
         let text = match std::fs::read_to_string(&file) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder.is_dir() => {
-                return manifest_of(folder).map(|manifest| Saved::Sweep(Box::new(manifest))).map_err(|failure| {
-                    match failure {
+                return manifest_of(folder).map(|manifest| Saved::Sweep(Box::new(manifest))).map_err(
+                    |failure| match failure {
                         Failure::Input(_) => Failure::Input(vec![
                             wrong(folder, "there are no results of run, compare or sweep in it".to_owned())
                                 .hint("spotcast run SCENARIO --out DIR writes some"),
                         ]),
                         other => other,
-                    }
-                });
+                    },
+                );
             }
             Err(error) => return Err(Failure::Surroundings(format!("{}: {error}", file.display()))),
         };
@@ -102,7 +102,8 @@ impl Report {
 
     /// The head of the runs that are repeated, with what the first ones knew of their input.
     pub fn head(&self, folder: &Path, head: Head) -> Result<Head, Failure> {
-        let said = Said::deserialize(&self.all).map_err(|_| self.unlike(folder, "its head is not complete"))?;
+        let said =
+            Said::deserialize(&self.all).map_err(|_| self.unlike(folder, "its head is not complete"))?;
         Ok(Head {
             digest: said.digest,
             assumptions: said.assumptions,

@@ -88,17 +88,33 @@ impl<'a> Smooth<'a> {
         }
     }
 
+    /// Covers a stroke straight down: the same pixels of every half row, so they are found once.
+    fn cover_column(&mut self, x: f64, rows: Range<usize>, width: f64) {
+        let Some(first_row) = rows.clone().next() else { return };
+        self.cover(first_row, x - width / 2.0, x + width / 2.0);
+        let (from, to) = ((x - width / 2.0).max(0.0), (x + width / 2.0).min(self.width as f64));
+        if from >= to {
+            return;
+        }
+        let (first, end) = (from as usize, (to.ceil() as usize).min(self.width));
+        let part = |pixel: usize| (to.min(pixel as f64 + 1.0) - from.max(pixel as f64)) * 255.0;
+        let covers: Vec<u8> = (first..end).map(|pixel| part(pixel) as u8).collect();
+        for row in rows.clone() {
+            let line = &mut self.mask[row * self.width..][first..end];
+            for (pixel, cover) in line.iter_mut().zip(&covers) {
+                *pixel = (*pixel).max(*cover);
+            }
+            let touched = &mut self.touched[row];
+            *touched = (touched.0.min(first), touched.1.max(end));
+        }
+        self.reach = self.reach.start..self.reach.end.max((rows.end - 1) / FINE + 1);
+    }
+
     /// Covers a straight stroke: a rectangle, also a turned one.
     fn cover_stroke(&mut self, from: Spot, to: Spot, width: f64) {
         let (x0, y0, x1, y1) = (f64::from(from.0), f64::from(from.1), f64::from(to.0), f64::from(to.1));
         let length = (x1 - x0).hypot(y1 - y0);
         if length == 0.0 {
-            return;
-        }
-        if x0 == x1 {
-            for row in self.rows(y0.min(y1), y0.max(y1)) {
-                self.cover(row, x0 - width / 2.0, x0 + width / 2.0);
-            }
             return;
         }
         let (right, down) = ((y0 - y1) / length * width / 2.0, (x1 - x0) / length * width / 2.0);
@@ -216,8 +232,14 @@ impl<'a> DrawingBackend for Smooth<'a> {
     ) -> Outcome<'a> {
         let spots: Vec<Spot> = path.into_iter().collect();
         let width = f64::from(style.stroke_width());
-        for pair in spots.windows(2) {
+        for pair in spots.windows(2).filter(|pair| pair[0].0 != pair[1].0) {
             self.cover_stroke(pair[0], pair[1], width);
+        }
+        // What goes straight down and up again is one stroke.
+        for column in spots.chunk_by(|one, other| one.0 == other.0).filter(|column| column.len() > 1) {
+            let heights = || column.iter().map(|spot| f64::from(spot.1));
+            let (top, bottom) = (heights().fold(f64::INFINITY, f64::min), heights().fold(0.0, f64::max));
+            self.cover_column(f64::from(column[0].0), self.rows(top, bottom), width);
         }
         for joint in spots.iter().skip(1).take(spots.len().saturating_sub(2)) {
             self.cover_disc(*joint, width / 2.0, 0.0);

@@ -78,7 +78,8 @@ fn spots(points: impl Iterator<Item = [f64; 2]>, course: Course, plot: &Plot<'_>
     if spots.len() > MANY { as_it_looks(&spots) } else { spots }
 }
 
-/// The first, the lowest, the highest and the last spot of each pixel of the width, in their order.
+/// The first, the lowest, the highest and the last spot of each pixel of the width, in their order, above each
+/// other.
 fn as_it_looks(spots: &[Spot]) -> Vec<Spot> {
     let mut kept = Vec::new();
     for column in spots.chunk_by(|one, other| one.0.div_euclid(POINT) == other.0.div_euclid(POINT)) {
@@ -87,7 +88,7 @@ fn as_it_looks(spots: &[Spot]) -> Vec<Spot> {
         let mut places: Vec<usize> = extremes.chain([0, column.len() - 1]).collect();
         places.sort_unstable();
         places.dedup();
-        kept.extend(places.into_iter().map(|place| column[place]));
+        kept.extend(places.into_iter().map(|place| (column[0].0, column[place].1)));
     }
     kept
 }
@@ -153,6 +154,6 @@ mod tests {
     #[test]
     fn many_points_keep_the_ends_and_extremes_of_every_pixel() {
         let spots = [(0, 5), (1, 9), (1, 7), (2, 1), (3, 6), (4, 2)];
-        assert_eq!(as_it_looks(&spots), [(0, 5), (1, 9), (2, 1), (3, 6), (4, 2)]);
+        assert_eq!(as_it_looks(&spots), [(0, 5), (0, 9), (0, 1), (0, 6), (4, 2)]);
     }
 }

@@ -141,8 +141,8 @@ pub(in crate::report) struct Shares {
 
 /// What one axis makes of a variance.
 pub(in crate::report) struct AxisShare {
-    /// The axis, as tables call it.
-    pub(in crate::report) name: String,
+    /// The paths of the axes that move as one.
+    pub(in crate::report) paths: Vec<String>,
     /// By itself.
     pub(in crate::report) first: Option<Index>,
     /// With others, where that is known.
@@ -225,7 +225,7 @@ impl WhatMatters {
             estimate: title_of(name).to_owned(),
             axes: (0..self.factors.len())
                 .map(|factor| AxisShare {
-                    name: self.name(factor),
+                    paths: self.factors[factor].clone(),
                     first: self.index(of, factor, 0),
                     total: self.index(of, factor, 1).filter(|_| !self.is_scattered),
                 })

@@ -1,7 +1,7 @@
 //! An estimate over two axes, as a map of coloured cells.
 
 use super::{Points, Shown};
-use crate::report::figure::{Axis, Cell, Figure, Layer, Panel, Shape, Tone};
+use crate::report::figure::{Axis, Cell, Figure, Layer, Panel, Scale, Shape, Tone};
 
 /// More cells than these have no text in them.
 const MOST_TEXTS: usize = 120;
@@ -62,7 +62,11 @@ fn map(points: Points<'_>, [down, across]: [usize; 2], shown: &Shown) -> Option<
 
 /// Colours from the least to the greatest value, without room beside them.
 fn tight(axis: Axis, least: f64, most: f64) -> Axis {
-    if least < most { Axis { low: least, high: most, ..axis } } else { axis }
+    match axis.scale {
+        _ if least < most => Axis { low: least, high: most, ..axis },
+        Scale::Share => Axis { low: axis.low.max(0.0), high: axis.high.min(1.0), ..axis },
+        _ => axis,
+    }
 }
 
 /// A value without the currency, which the title has.

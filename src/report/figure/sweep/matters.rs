@@ -3,7 +3,7 @@
 use super::Points;
 use crate::report::figure::{Axis, Bar, Dot, Figure, Layer, Mark, Panel, Shape, Tone};
 use crate::report::number::percent;
-use crate::report::sweep::WhatMatters;
+use crate::report::sweep::{AxisShare, WhatMatters};
 
 /// The share of the variance that each axis makes by itself, and where known the share it has a part in, for every
 /// estimate; none where nothing is known.
@@ -13,11 +13,10 @@ pub(super) fn bars(points: Points<'_>, matters: &WhatMatters) -> Option<Figure> 
     for shares in matters.shares() {
         let (mut bars, mut dots) = (Vec::new(), Vec::new());
         for (at, share) in shares.axes.iter().enumerate() {
-            let top = at as f64;
+            let (top, axis) = (at as f64, name(&points, share));
             if let Some(first) = share.first {
                 let says = format!(
-                    "{}: by itself {} of the variance of {}, 95 % interval {} to {}",
-                    share.name,
+                    "{axis}: by itself {} of the variance of {}, 95 % interval {} to {}",
                     percent(first.value.max(0.0)),
                     shares.estimate,
                     percent(first.interval.low),
@@ -25,12 +24,12 @@ pub(super) fn bars(points: Points<'_>, matters: &WhatMatters) -> Option<Figure> 
                 );
                 bars.push(Bar { x: [0.0, first.value.clamp(0.0, 1.0)], y: [top + 0.25, top + 0.75], says });
                 if strongest.as_ref().is_none_or(|(most, ..)| first.value > *most) {
-                    strongest = Some((first.value, share.name.clone(), shares.estimate.clone()));
+                    strongest = Some((first.value, axis.clone(), shares.estimate.to_lowercase()));
                 }
             }
             if let Some(total) = share.total {
                 let ends = [total.interval.low.clamp(0.0, 1.0), total.interval.high.clamp(0.0, 1.0)];
-                let says = format!("{}: has a part in {}", share.name, percent(total.value.max(0.0)));
+                let says = format!("{axis}: has a part in {}", percent(total.value.max(0.0)));
                 let x = total.value.clamp(0.0, 1.0);
                 let (y_interval, label) = (None, String::new());
                 dots.push(Dot { x, y: top + 0.5, x_interval: Some(ends), y_interval, label, says });
@@ -39,7 +38,7 @@ pub(super) fn bars(points: Points<'_>, matters: &WhatMatters) -> Option<Figure> 
         if bars.is_empty() {
             continue;
         }
-        let names = shares.axes.iter().map(|share| share.name.clone()).collect();
+        let names = shares.axes.iter().map(|share| name(&points, share)).collect();
         let layer = |name: &str, tone, shape| Layer { name: name.to_owned(), tone, shape };
         let mut layers = vec![layer("by itself", Tone::Series(0), Shape::Bars { bars })];
         if !dots.is_empty() {
@@ -67,4 +66,11 @@ pub(super) fn bars(points: Points<'_>, matters: &WhatMatters) -> Option<Figure> 
         panels,
         source: points.source(),
     })
+}
+
+/// The axes that move as one, by their names in figures.
+fn name(points: &Points<'_>, share: &AxisShare) -> String {
+    let axes = points.manifest.axes.iter().enumerate();
+    let names = axes.filter(|(_, axis)| share.paths.contains(&axis.path)).map(|(at, _)| points.name(at));
+    names.collect::<Vec<_>>().join(" + ")
 }

@@ -10,7 +10,7 @@ mod matters;
 
 use super::{Axis, Figure, Scale};
 use crate::report::number::{duration, grouped_by, percent, plural};
-use crate::report::sweep::{DesignOutput, SweepManifest, WhatMatters, short_path};
+use crate::report::sweep::{DesignOutput, SweepManifest, WhatMatters};
 
 /// The points of a sweep.
 #[derive(Clone, Copy, Debug)]
@@ -97,9 +97,17 @@ impl<'a> Points<'a> {
 
     /// The estimates that any point has and that say something, with their units.
     fn shown(&self) -> Vec<Shown> {
-        let has = |column: &str| self.rows.iter().any(|row| self.number(row, column).is_some());
-        let has_deadline = has("deadline_met_share");
-        let wanted = |column: &str| has(column) && !(column == "completed_share" && has_deadline);
+        let values = |column: &str| -> Vec<f64> {
+            self.rows.iter().filter_map(|row| self.number(row, column)).collect()
+        };
+        let has_deadline = !values("deadline_met_share").is_empty();
+        let wanted = |column: &str| match values(column) {
+            found if column == "completed_share" => {
+                // That all runs complete everywhere needs no chart.
+                !has_deadline && found.iter().any(|share| *share < 1.0)
+            }
+            found => !found.is_empty(),
+        };
         let shown = |(column, map, label, scale): (&'static str, &'static str, &str, Scale)| Shown {
             column,
             map,
@@ -131,10 +139,12 @@ impl<'a> Points<'a> {
         self.manifest.factors.iter().filter_map(first).filter(varies).collect()
     }
 
-    /// The name of an axis, as short as it is unambiguous.
+    /// The name of an axis: the end of its path, where no other axis ends so.
     fn name(&self, axis: usize) -> String {
-        let all: Vec<&str> = self.manifest.axes.iter().map(|axis| axis.path.as_str()).collect();
-        short_path(&self.manifest.axes[axis].path, &all).to_owned()
+        let path = self.path(axis);
+        let end = end_of(path);
+        let same = self.manifest.axes.iter().filter(|axis| end_of(&axis.path) == end).count();
+        if same == 1 { end.to_owned() } else { path.to_owned() }
     }
 
     /// The field of the scenario that an axis sets.
@@ -223,6 +233,15 @@ impl<'a> Points<'a> {
             of.seed,
             of.version
         )
+    }
+}
+
+/// The last two names of a path: `checkpoint.every`, `bid.limit`; all of it where a name is in quotes.
+fn end_of(path: &str) -> &str {
+    let names = path.rsplitn(3, '.').map(str::len).collect::<Vec<usize>>();
+    match names[..] {
+        [last, before, _] if !path.contains('"') => &path[path.len() - last - before - 1..],
+        _ => path,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The numbers of a figure as a table, so that nothing is only in a picture.
 
 use super::super::content::Grid;
-use super::super::figure::{Axis, Figure, Layer, Panel, Scale, Shape};
+use super::super::figure::{Axis, Bar, Figure, Layer, Panel, Scale, Shape};
 use super::super::number::whole;
 
 /// The numbers of a panel, and how many there are where not all are in the table.
@@ -11,7 +11,7 @@ pub(super) struct Numbers {
     pub(super) left_out: Option<String>,
 }
 
-/// What a mark says: where it stands along x and y, and its words.
+/// What a mark says: where it stands along x and y, and its words; in a table the words come first.
 type Row = [String; 3];
 
 /// One table for each panel that has marks, with at most so many rows in all. Where there are more, rows are
@@ -29,7 +29,8 @@ fn of_panel(figure: &Figure, place: usize, panel: &Panel, every: usize) -> Optio
     let mut rows: Vec<Vec<String>> = Vec::new();
     for layer in &panel.layers {
         for row in rows_of(layer, panel, every) {
-            rows.push([vec![name(layer, figure)], row.to_vec()].concat());
+            let [x, y, words] = row;
+            rows.push(vec![name(layer, figure), words, x, y]);
         }
     }
     if rows.is_empty() {
@@ -39,20 +40,16 @@ fn of_panel(figure: &Figure, place: usize, panel: &Panel, every: usize) -> Optio
     let left_out = (rows.len() < all).then(|| {
         format!("{} of {} rows, evenly spread over each series.", whole(rows.len() as u64), whole(all as u64))
     });
-    let mut grid = Grid::of_text(["", &x_title, &y_title, "in words"]);
+    let mut grid = Grid::of_numbers(["series", "in words", &x_title, &y_title]);
     grid.rows = rows;
+    grid.text_columns = 2;
     // Columns without a single word are left out.
-    for column in [3, 0] {
+    for column in [1, 0] {
         if grid.rows.iter().all(|row| row[column].is_empty()) {
             grid.header.remove(column);
             grid.rows.iter_mut().for_each(|row| drop(row.remove(column)));
+            grid.text_columns -= 1;
         }
-    }
-    if grid.header[0].is_empty() {
-        grid.header[0] = "series".to_owned();
-        grid.text_columns = 1;
-    } else {
-        grid.text_columns = 0;
     }
     let caption = match panel.title.as_str() {
         "" => figure.title.clone(),
@@ -115,7 +112,10 @@ fn rows_of(layer: &Layer, panel: &Panel, every: usize) -> Vec<Row> {
             [place_on(x, [*at; 2]), place_on(y, [*low, *high]), String::new()]
         }),
         Shape::Bars { bars } => {
-            thinned(bars, every, |bar| [place_on(x, bar.x), place_on(y, bar.y), bar.says.clone()])
+            // Bars that all stand on zero are as high as they end.
+            let from_zero = !matches!(y.scale, Scale::Names(_)) && bars.iter().all(|bar| bar.y[0] == 0.0);
+            let up = |bar: &Bar| if from_zero { [bar.y[1]; 2] } else { bar.y };
+            thinned(bars, every, |bar| [place_on(x, bar.x), place_on(y, up(bar)), bar.says.clone()])
         }
         Shape::Dots { dots, .. } => thinned(dots, every, |dot| {
             let along = around(&place_on(x, [dot.x; 2]), dot.x_interval, x);
@@ -130,7 +130,8 @@ fn rows_of(layer: &Layer, panel: &Panel, every: usize) -> Vec<Row> {
                 super::super::figure::Side::X => (value(x), String::new()),
                 super::super::figure::Side::Y => (String::new(), value(y)),
             };
-            vec![[along, up, label.clone()]]
+            // Without a name of its own its label stands in the place of one.
+            vec![[along, up, if layer.name.is_empty() { String::new() } else { label.clone() }]]
         }
         Shape::Cells { cells, value } => thinned(cells, every, |cell| {
             let words = match (cell.says.as_str(), cell.value) {

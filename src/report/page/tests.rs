@@ -187,16 +187,24 @@ fn numbers_of_a_figure_are_cut_evenly_and_say_so() {
     assert_eq!(cut[0].grid.rows.len(), 51, "every second one");
     assert_eq!(cut[0].left_out.as_deref(), Some("51 of 101 rows, evenly spread over each series."));
     assert_eq!(cut[0].grid.header, ["series", "Since submission", "Price, CNY/h"]);
-    assert_eq!(cut[0].grid.rows[1], ["price", "2m", "0.386"]);
+    assert_eq!(cut[0].grid.rows[1], ["price", "2m", "0.39"]);
     assert!(numbers::of(&figure(Vec::new()), 100).is_empty());
 }
 
 #[test]
 fn a_stretch_has_both_ends_and_its_words() {
-    let bar = Bar { x: [3_600.0, 5_400.0], y: [0.0, 0.25], says: "1h to 1h30m: 25 %".to_owned() };
-    let shape = Shape::Bars { bars: vec![bar] };
-    let of = figure(vec![Layer { name: String::new(), tone: Tone::Muted, shape }]);
-    assert_eq!(numbers::of(&of, 9)[0].grid.rows, [["1h to 1h30m", "0.00 to 0.250", "1h to 1h30m: 25 %"]]);
+    let told = |low: f64| {
+        let bar = Bar { x: [3_600.0, 5_400.0], y: [low, 0.25], says: "1h to 1h30m: 25 %".to_owned() };
+        let shape = Shape::Bars { bars: vec![bar] };
+        let of = figure(vec![Layer { name: String::new(), tone: Tone::Muted, shape }]);
+        numbers::of(&of, 9)[0].grid.rows.concat()
+    };
+    assert_eq!(told(0.1), ["1h to 1h30m: 25 %", "1h to 1h30m", "0.10 to 0.25"]);
+    assert_eq!(
+        told(0.0),
+        ["1h to 1h30m: 25 %", "1h to 1h30m", "0.25"],
+        "what stands on zero is as high as it ends"
+    );
 }
 
 #[test]

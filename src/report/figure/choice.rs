@@ -10,7 +10,7 @@ const MOST: usize = 10;
 
 /// Replications that stand for the others or stand out, each with a line that says how: the typical one, the ends of
 /// time and of cost, the one that was reclaimed most, one that did not complete, and the first few.
-pub fn worth_a_look(head: &Head, records: &[Record]) -> Vec<(u64, String)> {
+pub fn worth_a_look<'a>(head: &Head, records: &'a [Record]) -> Vec<(u64, String)> {
     let lasting = head.lasting.is_some();
     let cost = |record: &&Record| record.total_cost();
     let completed = || records.iter().filter(|record| record.completion().is_some());
@@ -18,12 +18,19 @@ pub fn worth_a_look(head: &Head, records: &[Record]) -> Vec<(u64, String)> {
     by_time.sort_by_key(|record| (record.ended_after, record.replication));
     let mut by_cost: Vec<&Record> = records.iter().collect();
     by_cost.sort_by_key(|record| (cost(record), record.replication));
-    let typical = if lasting || by_time.is_empty() { &by_cost } else { &by_time };
+    // Of those that end when the middle one does, the one of middle cost: many may end at one instant.
+    let middle = |of: &[&'a Record]| of.get(of.len().saturating_sub(1) / 2).copied();
+    let ended = middle(&by_time).filter(|_| !lasting).map(|record| record.ended_after);
+    let alike: Vec<&Record> = by_cost
+        .iter()
+        .filter(|record| ended.is_none_or(|ended| record.completion() == Some(ended)))
+        .copied()
+        .collect();
     // The first of those that are alike.
     let reclaimed = records.iter().rev().max_by_key(|record| record.reclaims.total());
     let unfinished = records.iter().find(|record| !lasting && record.completion().is_none());
     let candidates = [
-        ("typical", typical.get(typical.len().saturating_sub(1) / 2).copied()),
+        ("typical", middle(&alike)),
         ("slowest", by_time.last().copied().filter(|_| !lasting)),
         ("fastest", by_time.first().copied().filter(|_| !lasting)),
         ("dearest", by_cost.last().copied()),

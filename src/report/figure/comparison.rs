@@ -3,6 +3,7 @@
 use super::{Axis, Dot, Figure, Layer, Mark, Panel, Scale, Shape, Side, Tone, parts};
 use crate::report::compare::{CompareReport, VariantReport};
 use crate::report::number::{Money, duration, duration_pair, percent, percent_range, plural};
+use crate::scenario::provider::Purchase;
 use crate::stats::{Interval, Summary};
 use crate::units::Currency;
 
@@ -122,7 +123,9 @@ fn cost(report: &CompareReport, names: &[String], currency: Currency) -> Panel {
         vec![(Tone::Series(1), dots)],
     );
     let base = &report.variants[report.baseline];
-    if let Some(savings) = base.run.summary.savings {
+    // A variant of that kind says it already.
+    let is_there = report.variants.iter().any(|of| of.run.head.option == Purchase::OnDemand);
+    if let Some(savings) = base.run.summary.savings.filter(|_| !is_there) {
         let mean = savings.on_demand.mean;
         if mean <= panel.x.high * 4.0 {
             panel.x = Axis::comparing(&panel.x.label, Scale::Number, &[panel.x.low, panel.x.high, mean]);

@@ -10,7 +10,8 @@ pub const NAMES: [&str; 5] = ["answer", "completion-time", "cost", "cost-parts",
 /// Every figure that the run has something for.
 pub fn figures(report: &RunReport, records: &[Record]) -> Vec<Figure> {
     let (head, summary) = (&report.head, &report.summary);
-    let row = (head.purchase.as_str(), head, summary);
+    // Without how the bid is made, which is too long for a row.
+    let row = (head.purchase.split(',').next().unwrap_or_default(), head, summary);
     let answer = distribution::answer(head, summary, records);
     let cost = distribution::cost(head, summary, records);
     let risk = report.what_if.known().and_then(|remedies| backoff::risk(head, remedies));

@@ -52,6 +52,10 @@ impl Axis {
             Scale::LogNumber => self.of_decades(most),
             Scale::LogDuration => {
                 let all: Vec<f64> = durations(self.high).filter(|at| self.holds(*at)).collect();
+                // Between two of them there may be nothing round: then as on an axis that is not logarithmic.
+                if all.len() < 2 {
+                    return Axis { scale: Scale::Duration, ..self.clone() }.ticks(most.min(4));
+                }
                 let every = all.len().div_ceil(most).max(1);
                 all.into_iter().step_by(every).map(|at| Tick { at, text: duration(at) }).collect()
             }
@@ -176,6 +180,7 @@ mod tests {
         assert_eq!(texts(Scale::Number, 0.0, 2e15, 2), ["0", "1e15", "2e15"]);
         assert_eq!(texts(Scale::LogNumber, 1e-10, 1e-8, 3), ["1e-10", "0.000000001", "0.00000001"]);
         assert_eq!(texts(Scale::LogDuration, 60.0, 7_300.0, 6), ["1m", "5m", "15m", "30m", "1h", "2h"]);
+        assert_eq!(texts(Scale::LogDuration, 29_100.0, 30_700.0, 6), ["8h10m", "8h20m", "8h30m"]);
         assert_eq!(texts(Scale::Names(vec!["a".into(), "b".into()]), 0.0, 2.0, 1), ["a", "b"]);
     }
 

@@ -221,7 +221,7 @@ function swatch({ shape, tone }) {
       .style("fill", hollow ? "none" : colour).style("stroke", hollow ? colour : "none").attr("stroke-width", 1.8);
   } else {
     svg.append("rect").attr("y", 1).attr("width", 22).attr("height", 10).attr("rx", 1).style("fill", colour)
-      .style("fill-opacity", kind === "band" ? 0.35 : 1);
+      .style("fill-opacity", kind === "band" ? 0.35 : opacityOf(tone));
   }
   return svg.node();
 }

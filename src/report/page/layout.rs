@@ -55,11 +55,19 @@ pub fn html(page: &Page) -> String {
             }
             body {
                 (body(page))
+                (PreEscaped(licences()))
                 @for script in SCRIPTS { script { (PreEscaped(script)) } }
             }
         }
     }
     .into_string()
+}
+
+/// The licences of others' scripts, which ask to go with every copy.
+fn licences() -> String {
+    let all =
+        [("d3", include_str!("vendor/d3.LICENSE")), ("Observable Plot", include_str!("vendor/plot.LICENSE"))];
+    all.map(|(name, text)| format!("<!-- {name}\n{}\n-->", text.trim().replace("--", "- -"))).concat()
 }
 
 /// Nothing is loaded, and no script runs but those that are here.

@@ -7,6 +7,11 @@ function colourOf(tone) {
   return `var(--series-${tone.series % 7})`;
 }
 
+// What is there without being the point is pale, so that it hides nothing.
+function opacityOf(tone) {
+  return tone === "muted" ? 0.3 : 1;
+}
+
 // Marks that Plot has not, or draws the other way up.
 const TRIANGLE = {
   draw(context, size) {
@@ -42,7 +47,7 @@ function bandMarks({ points, course }, fill) {
 }
 
 // Bars of any size, never thinner than can be seen; a gap between those that have room for one.
-function barMarks({ bars }, fill, frame) {
+function barMarks({ bars }, fill, frame, fillOpacity) {
   const along = (value) => frame.width * placeOn(frame.x, value);
   const widths = bars.map((bar) => along(bar.x[1]) - along(bar.x[0]));
   const roomy = d3.median(widths) > 5;
@@ -55,6 +60,7 @@ function barMarks({ bars }, fill, frame) {
       y1: (bar) => low(frame.y, bar.y[0]),
       y2: (bar) => bar.y[1],
       fill,
+      fillOpacity,
       ...edge,
       ...CLIP,
     }),
@@ -86,7 +92,7 @@ function ruleMarks({ of, at }, stroke) {
   return [of === "x" ? Plot.ruleX([at], line) : Plot.ruleY([at], line)];
 }
 
-// 0 at the pale end of the colours, 1 at the strong end; null without a value.
+// 0 at the dark end of the colours, 1 at the bright end; null without a value.
 function shareOf(cell, value) {
   return cell.value === null ? null : Math.min(1, Math.max(0, placeOn(value, cell.value)));
 }
@@ -94,8 +100,7 @@ function shareOf(cell, value) {
 function cellMarks({ cells, value }, frame) {
   const colour = (cell) => {
     const share = shareOf(cell, value);
-    if (share === null) return "var(--surface)";
-    return `color-mix(in oklab, var(--cell-high) ${(share * 100).toFixed(1)}%, var(--cell-low))`;
+    return share === null ? "var(--surface)" : d3.interpolateViridis(share);
   };
   const along = (value) => frame.width * placeOn(frame.x, value);
   const up = (value) => frame.height * placeOn(frame.y, value);
@@ -105,10 +110,11 @@ function cellMarks({ cells, value }, frame) {
       widthOf(cell.text) + 6 <= Math.abs(along(cell.x[1]) - along(cell.x[0])) &&
       Math.abs(up(cell.y[1]) - up(cell.y[0])) >= 15,
   );
-  // In the middle, where light and dark pages change from one ink to the other at different shares, dark ink.
+  // Whichever of black and white stands out more.
   const ink = (cell) => {
-    const share = shareOf(cell, value) ?? 0;
-    return `var(--cell-text-${share > 0.66 ? "high" : share > 0.52 ? "middle" : "low"})`;
+    const share = shareOf(cell, value);
+    if (share === null) return "var(--text)";
+    return d3.lab(d3.interpolateViridis(share)).l > 50 ? "#000" : "#fff";
   };
   return [
     Plot.rect(cells, {
@@ -137,7 +143,7 @@ function marksOf({ shape, tone }, frame) {
     case "band":
       return bandMarks(data, colour);
     case "bars":
-      return barMarks(data, colour, frame);
+      return barMarks(data, colour, frame, opacityOf(tone));
     case "dots":
       return dotMarks(data, colour, frame);
     case "rule":

@@ -3,8 +3,8 @@
 use super::super::content::{Block, Grid};
 use super::super::figure::Figure;
 use super::super::number::whole;
-use super::super::sweep::forms::{blocks, shown};
-use super::super::sweep::{SweepManifest, WhatMatters};
+use super::super::sweep::forms::{blocks, cell_of, short, shown};
+use super::super::sweep::{AxisOutput, SweepManifest, WhatMatters};
 use super::parts::Parts;
 use super::{KeyFigure, Page};
 
@@ -68,7 +68,7 @@ fn range(manifest: &SweepManifest, rows: &[Vec<String>], column: &str, label: &s
     let place = |name: &str| manifest.columns.iter().position(|column| column == name);
     let at = place(column)?;
     let value = |row: &Vec<String>| row.get(at)?.parse::<f64>().ok().filter(|value| value.is_finite());
-    let all = || rows.iter().filter_map(|row| Some((value(row)?, row.first()?)));
+    let all = || rows.iter().filter_map(|row| Some((value(row)?, row.as_slice())));
     let low = all().min_by(|one, other| one.0.total_cmp(&other.0))?;
     let high = all().max_by(|one, other| one.0.total_cmp(&other.0))?;
     let unit = match column {
@@ -85,9 +85,19 @@ fn range(manifest: &SweepManifest, rows: &[Vec<String>], column: &str, label: &s
         false => KeyFigure {
             label: format!("{label}, from"),
             value: text(low.0) + &unit,
-            detail: format!("in point {}, to {}{unit} in point {}", low.1, text(high.0), high.1),
+            detail: format!("at {}; up to {}{unit}", told(manifest, low.1), text(high.0)),
         },
     })
+}
+
+/// A point by the values of its axes.
+fn told(manifest: &SweepManifest, row: &[String]) -> String {
+    let all: Vec<&str> = manifest.axes.iter().map(|axis| axis.path.as_str()).collect();
+    let value = |(at, axis): (usize, &AxisOutput)| {
+        let cell = row.get(at + 1).map_or("", String::as_str);
+        format!("{} {}", short(&axis.path, &all), cell_of(cell, axis.column != axis.path))
+    };
+    manifest.axes.iter().enumerate().map(value).collect::<Vec<_>>().join(", ")
 }
 
 fn closing(manifest: &SweepManifest) -> Vec<Block> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::compare::{CompareReport, Ran};
 use super::super::content::{Block, Grid};
+use super::super::draw::Theme;
 use super::super::figure::{Axis, Bar, Course, Figure, Layer, Panel, Scale, Shape, Tone};
 use super::super::sweep::{AxisOutput, DesignOutput, SweepManifest};
 use super::super::tests::{head, mixed, report};
@@ -231,7 +232,10 @@ fn contrast(one: &str, other: &str) -> f64 {
 
 #[test]
 fn text_and_marks_stand_out_from_what_is_under_them() {
-    let colour = |name: &str| theme::COLOURS.iter().find(|of| of.0 == name).unwrap();
+    let (light, dark) = (theme::variables(Theme::Light), theme::variables(Theme::Dark));
+    let both: Vec<(&str, &str, &str)> =
+        light.iter().zip(&dark).map(|(light, dark)| (light.0.as_str(), light.1, dark.1)).collect();
+    let colour = |name: &str| *both.iter().find(|of| of.0 == name).unwrap();
     let grounds = ["background", "surface", "caution-surface", "alarm-surface"].map(colour);
     for text in ["text", "quiet"].map(colour) {
         for ground in grounds {
@@ -240,7 +244,7 @@ fn text_and_marks_stand_out_from_what_is_under_them() {
         }
     }
     let ground = colour("background");
-    for mark in theme::COLOURS.iter().filter(|of| of.0.starts_with("series-")) {
+    for mark in both.iter().filter(|of| of.0.starts_with("series-")) {
         assert!(contrast(mark.1, ground.1) >= 3.0, "{}, light: {}", mark.0, contrast(mark.1, ground.1));
         assert!(contrast(mark.2, ground.2) >= 3.0, "{}, dark", mark.0);
     }

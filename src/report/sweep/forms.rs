@@ -108,7 +108,7 @@ pub(in crate::report) fn short<'a>(path: &'a str, all: &[&str]) -> &'a str {
 }
 
 /// The value of an axis; durations are in seconds in the file.
-fn cell_of(cell: &str, is_duration: bool) -> String {
+pub(in crate::report) fn cell_of(cell: &str, is_duration: bool) -> String {
     match cell.parse::<f64>() {
         Ok(seconds) if is_duration => duration(seconds),
         _ => cell.to_owned(),

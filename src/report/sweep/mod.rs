@@ -10,8 +10,8 @@ mod paper;
 mod sensitivity;
 
 pub use columns::{Answers, fields, header, line};
-pub(super) use forms::short as short_path;
 pub use forms::{MOST_ROWS, json_begin, json_end, json_point, markdown, table};
 pub use manifest::{AxisOutput, DesignOutput, ScaleOutput, SweepManifest, manifest_text};
 pub use paper::{Paper, choices, damage};
+pub(super) use sensitivity::AxisShare;
 pub use sensitivity::{Gathering, MOST_ANALYSED, WhatMatters};

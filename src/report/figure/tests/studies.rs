@@ -88,7 +88,8 @@ fn one_axis_of_numbers_is_a_curve_with_a_band() {
         (time.x.label.as_str(), cost.y.label.as_str()),
         ("checkpoint.every", "Mean cost of a run, USD")
     );
-    let says = "Cheapest at every 10h: 1.000 USD; fastest at every 5m: 5h33m on average.";
+    let says =
+        "Cheapest at checkpoint.every 10h: 1.000 USD; fastest at checkpoint.every 5m: 5h33m on average.";
     assert_eq!(figures[0].says, says);
 }
 
@@ -126,7 +127,7 @@ fn two_axes_are_a_map_in_the_order_of_their_values() {
     let Shape::Cells { cells, .. } = &figures[1].panels[0].layers[0].shape else { panic!("no cells") };
     assert_eq!((cells[2].value, cells[2].text.as_str()), (None, "not reached"));
     assert!(
-        figures[0].says.starts_with("From 1.000 USD at limit 0.3, work 1h to 4.000 USD"),
+        figures[0].says.starts_with("From 1.000 USD at bid.limit 0.3, work 1h to 4.000 USD"),
         "{}",
         figures[0].says
     );
@@ -141,7 +142,7 @@ fn the_frontier_has_what_no_point_beats() {
     let figures = all(&manifest(&["a.k"], 6, &[6]), &rows);
     let frontier = &figures[1].panels[0];
     let labels: Vec<&str> = dots(frontier, "frontier").iter().map(|dot| dot.label.as_str()).collect();
-    assert_eq!(labels, ["k 6", "k 1", "k 2", "k 5"]);
+    assert_eq!(labels, ["a.k 6", "a.k 1", "a.k 2", "a.k 5"]);
     assert_eq!(dots(frontier, "beaten by another point").len(), 2);
     assert!(figures[1].says.starts_with("4 of 6 points are beaten by no other"));
 }
@@ -168,7 +169,7 @@ fn many_axes_say_which_of_them_matters() {
     // Variances are 25 * 1.25, 1.25 and 0.0025 of 32.5025 in all.
     assert!((bars[0].x[1] - 31.25 / 32.502_5).abs() < 0.01, "{}", bars[0].x[1]);
     assert!((bars[1].x[1] - 1.25 / 32.502_5).abs() < 0.01, "{}", bars[1].x[1]);
-    assert_eq!(figures[0].says, "a matters most for Mean cost.");
+    assert_eq!(figures[0].says, "x.a matters most for mean cost.");
     assert_eq!((figures[1].columns, figures[1].panels.len()), (3, 3));
 }
 

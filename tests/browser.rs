@@ -10,7 +10,7 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::root;
+use support::{root, spotcast};
 
 /// What is missing to look at pages.
 fn missing() -> Option<String> {
@@ -30,6 +30,32 @@ fn chromium() -> PathBuf {
     std::env::var_os("SPOTCAST_CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from)
 }
 
+/// Pages as users get them: what makes a folder of results, each with the name of its page.
+const REPORTED: [(&str, &str); 5] = [
+    ("real-run.html", "run results/backoff-limit/scenario.yaml -n 500"),
+    ("real-service.html", "run scenarios/web-on-spot.yaml -n 20"),
+    (
+        "real-compare.html",
+        "compare results/providers/scenario.yaml --providers ec2-spot,gke-spot,tke-serverless,eci,on-demand -n 200",
+    ),
+    ("real-sweep.html", "sweep results/checkpoints/scenario.yaml -n 40"),
+    (
+        "real-design.html",
+        "sweep scenarios/eci-as-price-go.yaml -n 20 --axis checkpoint.every=log:5m..2h:3 \
+         --axis deadline=8h,9h --axis work=4h,8h",
+    ),
+];
+
+/// Makes a folder of results, and its page in another folder.
+fn report(folder: &Path, (page, command): (&str, &str)) {
+    let results = tempfile::tempdir().expect("a folder");
+    let out = results.path().join("out").display().to_string();
+    let words = command.split_whitespace().chain(["-q", "--out", &out]);
+    spotcast().args(words).assert().code(0);
+    spotcast().args(["report", &out]).assert().code(0);
+    std::fs::copy(results.path().join("out/report.html"), folder.join(page)).expect("the page is there");
+}
+
 #[test]
 #[allow(clippy::print_stderr, reason = "what was not looked at must not pass in silence")]
 fn pages_work_in_a_browser() {
@@ -45,6 +71,7 @@ fn pages_work_in_a_browser() {
     for (name, text) in pages::all() {
         std::fs::write(folder.join(name), text).expect("the page is written");
     }
+    REPORTED.into_iter().for_each(|one| report(folder, one));
     let done = Command::new("node")
         .arg(root().join("tests/browser/check.mjs"))
         .arg(folder)

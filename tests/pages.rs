@@ -169,6 +169,11 @@ fn the_page_on_papers_is_right() {
 }
 
 #[test]
+fn pictures_and_pages_are_as_told() {
+    check("docs/reports.md");
+}
+
+#[test]
 fn the_tour_is_right() {
     check("docs/tour.md");
 }

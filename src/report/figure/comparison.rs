@@ -96,10 +96,13 @@ pub fn frontier(report: &CompareReport) -> Option<Figure> {
             title: String::new(),
             x: Axis::holding("Mean time from submission to completion", Scale::Duration, false, xs),
             y: Axis::holding(&format!("Mean cost of a run, {currency}"), Scale::Number, true, ys),
-            layers: vec![
+            layers: [
                 layer("beaten by another", Tone::Muted, others, Mark::Ring),
                 layer("not beaten", Tone::Series(0), best, Mark::Disc),
-            ],
+            ]
+            .into_iter()
+            .filter(|layer| !layer.shape.is_empty())
+            .collect(),
             height: 1.0,
         }],
         source: source(report),

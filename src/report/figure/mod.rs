@@ -155,6 +155,20 @@ pub enum Shape {
     },
 }
 
+impl Shape {
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Shape::Line { points, .. } => points.is_empty(),
+            Shape::Band { points, .. } => points.is_empty(),
+            Shape::Bars { bars } => bars.is_empty(),
+            Shape::Dots { dots, .. } => dots.is_empty(),
+            Shape::Rule { .. } => false,
+            Shape::Cells { cells, .. } => cells.is_empty(),
+        }
+    }
+}
+
 /// How a line goes from one point to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

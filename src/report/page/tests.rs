@@ -256,10 +256,11 @@ fn text_and_marks_stand_out_from_what_is_under_them() {
 
 #[test]
 fn a_sweep_tells_between_what_its_points_lie() {
-    let columns = ["point", "bid", "currency", "completion_time_s_mean", "cost_mean"].map(str::to_owned);
+    let columns =
+        ["point", "provider.bid", "currency", "completion_time_s_mean", "cost_mean"].map(str::to_owned);
     let axis = AxisOutput {
         path: "provider.bid".to_owned(),
-        column: "bid".to_owned(),
+        column: "provider.bid".to_owned(),
         values: Some(3),
         scale: None,
     };
@@ -289,8 +290,8 @@ fn a_sweep_tells_between_what_its_points_lie() {
         keys,
         [
             ("3", "provider.bid"),
-            ("2.2500 CNY", "in point 2, to 4.0000 CNY in point 1"),
-            ("1h", "in point 1, to 2h in point 0")
+            ("2.2500 CNY", "at bid 0.3; up to 4.0000 CNY"),
+            ("1h", "at bid 0.2; up to 2h")
         ]
     );
     let text = html(&page);

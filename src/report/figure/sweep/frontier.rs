@@ -46,11 +46,12 @@ pub(super) fn frontier(points: Points<'_>, axes: &[usize]) -> Option<Figure> {
     let label = format!("Mean cost of a completed run, {}", points.currency());
     let y = Axis::holding(&label, Scale::Number, false, all().map(|dot| dot.y));
     let line = best.iter().map(|dot| [dot.x, dot.y]).collect();
-    let layers = vec![
+    let mut layers = vec![
         layer("beaten by another point", Tone::Muted, Shape::Dots { dots: others, mark: Mark::Ring }),
         layer("", Tone::Series(0), Shape::Line { points: line, course: Course::Steps, dashed: false }),
         layer("frontier", Tone::Series(0), Shape::Dots { dots: best, mark: Mark::Disc }),
     ];
+    layers.retain(|layer| !layer.shape.is_empty());
     Some(Figure {
         name: "frontier".to_owned(),
         title: "Cost against completion time".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::plot::PlotArgs;
 use super::run_args::RunArgs;
@@ -95,6 +95,7 @@ pub struct InputArgs {
 
 /// How many replications become an answer.
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("written").args(["out", "plot"]).multiple(true))]
 pub struct AnswerArgs {
     /// How to print the answer.
     #[arg(short, long, value_enum, default_value_t = Format::Table)]
@@ -102,8 +103,8 @@ pub struct AnswerArgs {
     /// Write the answer and every replication into a new folder.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Overwrite files that are there.
-    #[arg(long)]
+    /// Let --out and --plot overwrite files that are there.
+    #[arg(long, requires = "written")]
     pub force: bool,
     /// How many threads to use; results do not depend on it.
     #[arg(long, value_name = "N", env = "SPOTCAST_THREADS")]

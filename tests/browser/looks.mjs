@@ -20,7 +20,8 @@ export async function layout(page) {
     for (const figure of figures) {
       const name = figure.dataset.name;
       const charts = [...figure.querySelectorAll(".plot > svg[role=img]")];
-      if (charts.length === 0 && !figure.querySelector(".empty")) found.push(`${name} is not drawn`);
+      const picture = figure.querySelector("img");
+      if (picture ? picture.naturalWidth === 0 : charts.length === 0 && !figure.querySelector(".empty")) found.push(`${name} is not drawn`);
       for (const chart of charts) {
         const box = chart.getBoundingClientRect();
         if (box.width < 100 || box.height < 50) found.push(`${name} is ${box.width} x ${box.height} px`);

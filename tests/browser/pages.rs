@@ -30,8 +30,33 @@ pub fn all() -> Vec<(&'static str, String)> {
             page("No data", vec![empty("nothing", Vec::new()), empty("no-bars", vec![panel_without_data()])]),
         ),
         ("names.html", page("Long names", names())),
+        ("large.html", page("More marks than can be pointed at", vec![large()])),
         ("expected.json", expected()),
     ]
+}
+
+/// A map of so many cells that it comes as a picture.
+fn large() -> Figure {
+    let axis = |count: usize| Axis::of_names("axis", (0..count).map(|at| at.to_string()).collect());
+    let cell = |at: usize| {
+        let (x, y) = ((at % 120) as f64, (at / 120) as f64);
+        let value = Some((x - 60.0).hypot(y - 30.0));
+        Cell {
+            x: [x, x + 1.0],
+            y: [y, y + 1.0],
+            value,
+            text: String::new(),
+            says: format!("cell {at} of many"),
+        }
+    };
+    let value = Axis::holding("Mean cost, USD", Scale::Number, false, [0.0, 67.0]);
+    let cells = Shape::Cells { cells: (0..7_200).map(cell).collect(), value };
+    figure(
+        "large",
+        "A large map",
+        1,
+        vec![panel("", axis(120), axis(60), vec![layer("", Tone::Series(0), cells)])],
+    )
 }
 
 fn layer(name: &str, tone: Tone, shape: Shape) -> Layer {

@@ -32,7 +32,8 @@ pub fn parts(rows: &[Row<'_>], title: &str, source: String) -> Option<Figure> {
     let reference = baselines.iter().map(|(_, mean)| *mean).fold(0.0, f64::max);
     let one = rows.len() == 1 && reference > 0.0;
     if one {
-        names.push("on-demand, same work".to_owned());
+        let same = if rows[0].2.is_lasting() { "on-demand, same pods" } else { "on-demand, same work" };
+        names.push(same.to_owned());
     }
     let money = Money::like(highest);
     let mut layers: Vec<Layer> = Vec::new();
@@ -55,7 +56,7 @@ pub fn parts(rows: &[Row<'_>], title: &str, source: String) -> Option<Figure> {
     }
     if one {
         let at = rows.len() as f64;
-        let says = format!("on-demand for the same work: {} {currency}", money.sum(reference));
+        let says = format!("{}: {} {currency}", names[rows.len()], money.sum(reference));
         let bar = Bar { x: [0.0, reference], y: [at + 0.2, at + 0.8], says };
         let shape = Shape::Bars { bars: vec![bar] };
         layers.push(Layer { name: "on-demand".to_owned(), tone: Tone::Reference, shape });

@@ -6,7 +6,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::super::content::Block;
-use super::{Item, KeyFigure, Page, Section, block, chart, theme};
+use super::chart::{self, Room};
+use super::{Item, KeyFigure, Page, Section, block, theme};
 
 /// Others' scripts as they are published, and ours. Each is a script of its own, allowed by its digest.
 pub(super) const SCRIPTS: [&str; 3] = [
@@ -29,8 +30,11 @@ pub(super) const SCRIPTS: [&str; 3] = [
     ),
 ];
 
-/// The most rows that numbers of all figures have together; half a megabyte.
-const MOST_ROWS: usize = 6_000;
+/// The most rows that numbers of all figures have together; about 400 kB.
+const MOST_ROWS: usize = 5_000;
+/// The most bytes of data and pictures of all figures together. With libraries, numbers and tables a page stays below
+/// 2 MB, which mail and browsers take without a thought.
+const MOST_DATA: usize = 700_000;
 /// The most rows that the numbers of one figure have.
 const MOST_ROWS_OF_ONE: usize = 600;
 
@@ -86,8 +90,8 @@ fn body(page: &Page) -> Markup {
         Item::Figure(_) => 1,
         Item::Choice { figures, .. } => figures.len(),
     });
-    let most = (MOST_ROWS / figures.sum::<usize>().max(1)).min(MOST_ROWS_OF_ONE);
-    let mut serial = 0..;
+    let rows = (MOST_ROWS / figures.sum::<usize>().max(1)).min(MOST_ROWS_OF_ONE);
+    let mut room = Room { bytes: MOST_DATA, rows, figures: 0 };
     html! {
         a.skip href="#main" { "Skip to the answer" }
         div.bar {
@@ -112,7 +116,7 @@ fn body(page: &Page) -> Markup {
             noscript {
                 p.note { "Figures need JavaScript, which is switched off. Their numbers stand in the tables below each." }
             }
-            @for part in &page.sections { (section(part, most, &mut serial)) }
+            @for part in &page.sections { (section(part, &mut room)) }
         }
         footer { p { "Made by spotcast " (env!("CARGO_PKG_VERSION")) ". The page is complete in this one file." } }
     }
@@ -132,11 +136,10 @@ fn key_figures(keys: &[KeyFigure]) -> Markup {
     }
 }
 
-fn section(section: &Section, most: usize, serial: &mut impl Iterator<Item = usize>) -> Markup {
+fn section(section: &Section, room: &mut Room) -> Markup {
     let slug = slug(&section.heading);
     // A list under a heading of its own needs no second one.
     let lists = section.items.iter().filter(|item| matches!(item, Item::Block(Block::List(..)))).count();
-    let mut figure_id = || format!("figure-{}", serial.next().unwrap_or_default());
     html! {
         section aria-labelledby=(slug) {
             h2 id=(slug) { (section.heading) }
@@ -146,10 +149,13 @@ fn section(section: &Section, most: usize, serial: &mut impl Iterator<Item = usi
                         @for item in topic {
                             @match item {
                                 Item::Block(of) => (block::block(of, name(topic, section), lists > 1)),
-                                Item::Figure(figure) => (chart::figure(figure, &figure_id(), most)),
+                                Item::Figure(figure) => (chart::figure(figure, room)),
                                 Item::Choice { label, figures } => div.choice data-label=(label) {
-                                    @for (name, figure) in figures {
-                                        div.option data-name=(name) { (chart::figure(figure, &figure_id(), most)) }
+                                    @for (place, (name, figure)) in figures.iter().enumerate() {
+                                        // As many to choose from as there is room for.
+                                        @if place == 0 || room.holds(figure) {
+                                            div.option data-name=(name) { (chart::figure(figure, room)) }
+                                        }
                                     }
                                 },
                             }

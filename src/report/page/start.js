@@ -4,7 +4,7 @@ document.documentElement.classList.add("scripted");
 document.body.append(tip);
 makeThemeButton();
 document.querySelectorAll(".choice").forEach(makeChoice);
-const charts = [...document.querySelectorAll("figure")].map((figure) => new Chart(figure)).filter((chart) => chart.grid);
+const charts = [...document.querySelectorAll("figure:has(> .chart)")].map((figure) => new Chart(figure)).filter((chart) => chart.grid);
 charts.forEach((chart) => chart.fit());
 makeTables();
 document.querySelectorAll(".command").forEach(makeCopyButton);

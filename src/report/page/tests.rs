@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::compare::{CompareReport, Ran};
 use super::super::content::{Block, Grid};
 use super::super::draw::Theme;
-use super::super::figure::{Axis, Bar, Course, Figure, Layer, Panel, Scale, Shape, Tone};
+use super::super::figure::{Axis, Bar, Cell, Course, Figure, Layer, Panel, Scale, Shape, Tone};
 use super::super::sweep::{AxisOutput, DesignOutput, SweepManifest};
 use super::super::tests::{head, mixed, report};
 use super::super::what_if::WhatIf;
@@ -299,4 +299,40 @@ fn a_sweep_tells_between_what_its_points_lie() {
         assert!(text.contains(part), "{part}");
     }
     assert_eq!(of_sweep(&manifest, &rows[..1], 3, None, Vec::new()).key_figures.len(), 1, "not all are here");
+}
+
+#[test]
+fn a_page_of_many_points_stays_small() {
+    let cell = |at: usize| Cell {
+        x: [(at % 200) as f64, (at % 200) as f64 + 1.0],
+        y: [(at / 200) as f64, (at / 200) as f64 + 1.0],
+        value: Some((at % 977) as f64 / 7.0),
+        text: String::new(),
+        says: format!("checkpoint.every {at}, bid.limit {at}: mean cost of a run {at} USD"),
+    };
+    let names = |count: usize| Axis::of_names("axis", (0..count).map(|at| at.to_string()).collect());
+    let value = Axis::holding("Mean cost, USD", Scale::Number, false, [0.0, 139.0]);
+    let map = |name: &str| Figure {
+        name: name.to_owned(),
+        title: name.to_owned(),
+        says: "Many cells.".to_owned(),
+        columns: 1,
+        panels: vec![Panel {
+            title: String::new(),
+            x: names(200),
+            y: names(100),
+            layers: vec![Layer {
+                name: String::new(),
+                tone: Tone::Series(0),
+                shape: Shape::Cells { cells: (0..20_000).map(cell).collect(), value: value.clone() },
+            }],
+            height: 1.0,
+        }],
+        source: "By hand".to_owned(),
+    };
+    let page =
+        Page::new("Many", "", Vec::new()).with_figures("Figures", ["a", "b", "c", "d"].map(map).to_vec());
+    let text = html(&page);
+    assert!(text.len() < 2_000_000, "{} bytes", text.len());
+    assert!(text.contains("data:image/png;base64,"), "a picture stands for what is too large");
 }

@@ -151,6 +151,25 @@ fn what_can_not_be_drawn_is_refused_before_the_work_and_nothing_is_written() {
 }
 
 #[test]
+fn what_an_answer_has_no_figure_of_is_told_after_the_others_are_drawn() {
+    let here = Here::new();
+    let (cost, time) = (here.text("cost.svg"), here.text("time.svg"));
+    let plots = ["--plot", &format!("completion-time={time}"), "--plot", &format!("cost={cost}")];
+    let run = [&["run", "scenarios/web-on-spot.yaml", "-n", "5", "-q"], &plots[..]].concat();
+    let done = spotcast().args(run).assert().code(1);
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(
+        said.contains(
+            "time.svg is not drawn: this answer has no figure \"completion-time\" (it has answer, cost"
+        ),
+        "{said}"
+    );
+    assert!(read(&here, "cost.svg").starts_with("<svg") && !here.path("time.svg").exists());
+    let said = refusal(&["run", SCENARIO, "-n", "5", "-q", "--plot", &here.text("nowhere/a.svg")], 3);
+    assert!(said.contains("there is no folder"), "{said}");
+}
+
+#[test]
 fn a_dark_figure_is_the_same_but_for_its_colours() {
     let here = Here::new();
     let plot = |theme: &str, file: &str| {

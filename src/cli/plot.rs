@@ -58,6 +58,7 @@ impl FromStr for Plot {
                 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit())
         };
         let (figure, file) = match text.split_once('=') {
+            Some(("", _)) => return Err(format!("expected the name of a figure before =, found {text}")),
             Some((name, file)) if is_name(name) => (Some(name.to_owned()), file),
             _ => (None, text),
         };
@@ -95,6 +96,13 @@ impl PlotArgs {
         if !issues.is_empty() {
             return Err(Failure::Input(issues));
         }
+        for plot in &self.plot {
+            let folder = plot.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                let problem = format!("{}: there is no folder {}", plot.file.display(), folder.display());
+                return Err(Failure::Surroundings(problem));
+            }
+        }
         let there = self.plot.iter().find(|plot| !force && plot.file.exists());
         match there {
             Some(plot) => Err(Failure::Surroundings(format!(
@@ -105,24 +113,22 @@ impl PlotArgs {
         }
     }
 
-    /// Draws what is wanted of these figures, the one that says most first.
+    /// Draws what is wanted of these figures, the one that says most first. What the answer has no figure of is told
+    /// after the others are drawn.
     pub fn draw(&self, figures: &[Figure], force: bool) -> Result<(), Failure> {
         let theme = match self.plot_theme {
             PlotTheme::Light => Theme::Light,
             PlotTheme::Dark => Theme::Dark,
         };
+        let mut missing = Vec::new();
         for plot in &self.plot {
-            let names: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
             let found = match &plot.figure {
                 None => figures.first(),
                 Some(name) => figures.iter().find(|figure| figure.name == *name),
             };
             let Some(figure) = found else {
-                let issue = match &plot.figure {
-                    Some(name) => no_such(name, &names),
-                    None => wrong("there is nothing to draw".to_owned()),
-                };
-                return Err(Failure::Input(vec![issue]));
+                missing.push(plot);
+                continue;
             };
             let bytes = match plot.form {
                 Form::Svg => draw::svg(figure, theme).into_bytes(),
@@ -130,7 +136,17 @@ impl PlotArgs {
             };
             output::write_file(&plot.file, &bytes, force)?;
         }
-        Ok(())
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
+        let has = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        for plot in missing {
+            let wanted = plot.figure.as_deref().map_or_else(String::new, |name| format!("{name:?} "));
+            let file = plot.file.display();
+            output::remark(&format!("{file} is not drawn: this answer has no figure {wanted}(it has {has})"));
+        }
+        Err(Failure::No)
     }
 }
 
@@ -162,6 +178,7 @@ mod tests {
             (Some("a"), Some("b/c=d.PNG"), Form::Png)
         );
         assert_eq!(plot("./a=b.png").unwrap().file.to_str(), Some("./a=b.png"));
+        assert!(plot("=a.svg").unwrap_err().contains("name of a figure"));
         for wrong in ["cost", "cost=", "a.pdf", "cost=.svg", ""] {
             assert!(plot(wrong).unwrap_err().contains(".svg or .png"), "{wrong}");
         }

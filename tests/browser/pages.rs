@@ -194,8 +194,8 @@ fn shapes() -> Vec<Figure> {
         let dots = (0..6).map(|k| Dot {
             x: 3_600.0 * f64::from(k + 1),
             y: row + f64::from(k) * 0.07,
-            x_interval: (k == 2).then(|| [3_600.0 * 2.5, 3_600.0 * 3.5]),
-            y_interval: (k == 3).then(|| [row, row + 0.4]),
+            x_interval: (k == 2).then_some([3_600.0 * 2.5, 3_600.0 * 3.5]),
+            y_interval: (k == 3).then_some([row, row + 0.4]),
             label: if k == 5 { format!("{mark:?}") } else { String::new() },
             says: format!("{mark:?} {k}: {:.2} USD after {}h", row + f64::from(k) * 0.07, k + 1),
         });

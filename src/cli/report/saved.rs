@@ -43,10 +43,13 @@ struct Said {
 impl Saved {
     /// Reads it.
     pub fn of(folder: &Path) -> Result<Saved, Failure> {
+        if !folder.is_dir() {
+            return Err(Failure::Surroundings(format!("{}: there is no such folder", folder.display())));
+        }
         let file = folder.join("report.json");
         let text = match std::fs::read_to_string(&file) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder.is_dir() => {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return manifest_of(folder).map(|manifest| Saved::Sweep(Box::new(manifest))).map_err(
                     |failure| match failure {
                         Failure::Input(_) => Failure::Input(vec![

@@ -6,7 +6,7 @@ pub mod json;
 mod lasting;
 pub mod output;
 mod told;
-mod words;
+pub(super) mod words;
 
 use crate::outcome::Record;
 use crate::stats::{Level, Merits, Paired, Side, Summary, frontier};

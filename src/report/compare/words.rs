@@ -100,7 +100,7 @@ pub(super) fn shares(of: Interval) -> String {
 }
 
 /// Which variants are worth a look.
-pub(super) fn overall(report: &CompareReport) -> String {
+pub(in crate::report) fn overall(report: &CompareReport) -> String {
     let free: Vec<_> = report.variants.iter().filter(|of| of.merits.is_some()).collect();
     let count = report.variants.len();
     let replications = report.base().run.summary.replications;

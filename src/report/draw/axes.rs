@@ -76,7 +76,7 @@ pub(super) fn up(axis: &Axis, height: i32, room: i32) -> Ticks {
 /// since a part of a number is another number.
 fn written(axis: &Axis, text: &str, room: i32) -> String {
     match SMALL.width(text) {
-        _ if is_names(axis) => SMALL.shorten(text, room),
+        _ if is_names(axis) => SMALL.shorten_name(text, room),
         width if width <= room + room / 2 => text.to_owned(),
         _ => String::new(),
     }
@@ -129,7 +129,7 @@ fn names_across(axis: &Axis, slot: i32, width: i32) -> Ticks {
         ticks.windows(2).all(|pair| place(&pair[1]) - place(&pair[0]) >= LINE)
     };
     let marks = thinned(&all, fits);
-    let lines = marks.iter().map(|tick| vec![SMALL.shorten(&tick.text, UPRIGHT)]).collect();
+    let lines = marks.iter().map(|tick| vec![SMALL.shorten_name(&tick.text, UPRIGHT)]).collect();
     Ticks { marks, lines, upright: true }
 }
 

@@ -74,6 +74,20 @@ impl Letters {
         if fits == 0 { String::new() } else { kept(fits) }
     }
 
+    /// A name if there is room for it, else its beginning and its end: names that begin alike often end otherwise.
+    pub(super) fn shorten_name(self, name: &str, room: i32) -> String {
+        if self.width(name) <= room {
+            return name.to_owned();
+        }
+        let letters: Vec<char> = name.chars().collect();
+        let kept = |count: usize| {
+            let (start, end) = (count.div_ceil(2), letters.len() - count / 2);
+            letters[..start].iter().chain(['…'].iter()).chain(&letters[end..]).collect::<String>()
+        };
+        let fits = (1..letters.len()).rev().map(kept).find(|text| self.width(text) <= room);
+        fits.unwrap_or_default()
+    }
+
     /// The text in lines, at most so many; what is left over is cut off with `…`.
     pub(super) fn wrap(self, text: &str, room: i32, most: usize) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
@@ -143,6 +157,8 @@ mod tests {
         assert_eq!(PLAIN.shorten("on-demand price", 700), "on-demand p…");
         assert_eq!(PLAIN.shorten("抢占式实例", 420), "抢占式…");
         assert_eq!(PLAIN.shorten("spot", 3), "");
+        assert_eq!(PLAIN.shorten_name("checkpoint.every=2h", 700), "checkp…ry=2h");
+        assert_eq!(PLAIN.shorten_name("spot", 3), "");
     }
 
     #[test]

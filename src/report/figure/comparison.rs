@@ -1,12 +1,14 @@
 //! Variants side by side: what each costs, when it is done and how sure that is; and cost against completion time.
 
 use super::{Axis, Dot, Figure, Layer, Mark, Panel, Scale, Shape, Side, Tone, parts};
-use crate::report::compare::{CompareReport, VariantReport};
+use crate::report::compare::{CompareReport, VariantReport, words};
 use crate::report::number::{Money, duration, duration_pair, percent, percent_range, plural};
 use crate::scenario::provider::Purchase;
 use crate::stats::{Interval, Summary};
 use crate::units::Currency;
 
+/// More variants than these have names at the best of them only.
+const MOST_NAMES: usize = 8;
 /// How much of a row the dots of one variant keep free on each side.
 const MIDDLE: f64 = 0.5;
 
@@ -25,12 +27,11 @@ pub fn comparison(report: &CompareReport) -> Figure {
     let currency = base.run.head.currency;
     let mut panels = vec![cost(report, &names, currency)];
     panels.extend(completion(report, &names));
-    panels.push(odds(report, &names));
-    let told = cheapest(report, currency);
+    panels.extend(odds(report, &names));
     Figure {
         name: "comparison".to_owned(),
         title: format!("{}: {}", base.run.head.name, plural(report.variants.len() as u64, "variant")),
-        says: told,
+        says: words::overall(report),
         columns: 1,
         panels,
         source: source(report),
@@ -42,9 +43,21 @@ pub fn cost_parts(report: &CompareReport) -> Option<Figure> {
     let rows: Vec<parts::Row<'_>> = report
         .variants
         .iter()
-        .map(|variant| (variant.name.as_str(), &variant.run.head, &variant.run.summary))
+        .filter_map(|variant| {
+            let worth = worth(variant, report.variants[report.baseline].run.head.currency)?;
+            Some((variant.name.as_str(), &variant.run.summary, worth))
+        })
         .collect();
-    parts::parts(&rows, "Where the money goes", source(report))
+    let currency = report.variants[report.baseline].run.head.currency;
+    let mut figure = parts::parts(&rows, currency, "Where the money goes", source(report))?;
+    match report.variants.len() - rows.len() {
+        0 => {}
+        some => {
+            let count = plural(some as u64, "variant");
+            figure.says.push_str(&format!(" Not shown: {count} without a price in {currency}."));
+        }
+    }
+    Some(figure)
 }
 
 /// Cost against completion time; none where fewer than two variants have both in one currency.
@@ -74,14 +87,20 @@ pub fn frontier(report: &CompareReport) -> Option<Figure> {
     }
     let xs: Vec<f64> = all().flat_map(|dot| with_ends(dot.x, dot.x_interval)).collect();
     let ys: Vec<f64> = all().flat_map(|dot| with_ends(dot.y, dot.y_interval)).collect();
-    let says = match best.as_slice() {
-        [one] => format!("{} is cheapest and fastest, as far as the intervals tell.", one.label),
-        [] => "No variant stands out: each is beaten by another one.".to_owned(),
+    let mut says = words::overall(report);
+    match report.variants.len() - all().count() {
+        0 => {}
         some => {
-            let names: Vec<&str> = some.iter().map(|dot| dot.label.as_str()).collect();
-            format!("No other variant beats {}.", list(&names))
+            let count = plural(some as u64, "variant");
+            says.push_str(&format!(
+                " Not shown: {count} without a completion time or a price in {currency}."
+            ));
         }
-    };
+    }
+    // Names of the others only where there is room for all.
+    if all().count() > MOST_NAMES {
+        others.iter_mut().for_each(|dot| dot.label.clear());
+    }
     let layer = |name: &str, tone, dots, mark| Layer {
         name: name.to_owned(),
         tone,
@@ -97,8 +116,8 @@ pub fn frontier(report: &CompareReport) -> Option<Figure> {
             x: Axis::holding("Mean time from submission to completion", Scale::Duration, false, xs),
             y: Axis::holding(&format!("Mean cost of a run, {currency}"), Scale::Number, true, ys),
             layers: [
-                layer("beaten by another", Tone::Muted, others, Mark::Ring),
-                layer("not beaten", Tone::Series(0), best, Mark::Disc),
+                layer("another is better in some respect and worse in none", Tone::Muted, others, Mark::Ring),
+                layer("none is better in all: cost, time and odds", Tone::Series(0), best, Mark::Disc),
             ]
             .into_iter()
             .filter(|layer| !layer.shape.is_empty())
@@ -127,16 +146,36 @@ fn cost(report: &CompareReport, names: &[String], currency: Currency) -> Panel {
     );
     let base = &report.variants[report.baseline];
     // A variant of that kind says it already.
-    let is_there = report.variants.iter().any(|of| of.run.head.option == Purchase::OnDemand);
-    if let Some(savings) = base.run.summary.savings.filter(|_| !is_there) {
-        let mean = savings.on_demand.mean;
-        if mean <= panel.x.high * 4.0 {
-            panel.x = Axis::comparing(&panel.x.label, Scale::Number, &[panel.x.low, panel.x.high, mean]);
-            let label = format!("on-demand {}", Money::like(mean).sum(mean));
-            let shape = Shape::Rule { of: Side::X, at: mean, label };
-            panel.layers.insert(0, Layer { name: String::new(), tone: Tone::Reference, shape });
-        }
+    if report.variants.iter().any(|of| of.run.head.option == Purchase::OnDemand) {
+        return panel;
     }
+    let price = |variant: &VariantReport| {
+        let worth = worth(variant, currency)?;
+        Some(variant.run.summary.savings?.on_demand.mean * worth)
+    };
+    let prices: Vec<Option<f64>> = report.variants.iter().map(price).collect();
+    let highest = prices.iter().flatten().copied().fold(0.0, f64::max);
+    if highest <= 0.0 || highest > panel.x.high * 4.0 {
+        return panel;
+    }
+    panel.x = Axis::comparing(&panel.x.label, Scale::Number, &[panel.x.low, panel.x.high, highest]);
+    let money = Money::like(highest);
+    let near = |price: &Option<f64>| price.is_some_and(|price| (price - highest).abs() <= highest * 1e-3);
+    if prices.iter().all(near) && base.run.head.currency == currency {
+        let label = format!("on-demand {}", money.sum(highest));
+        let shape = Shape::Rule { of: Side::X, at: highest, label };
+        panel.layers.insert(0, Layer { name: String::new(), tone: Tone::Reference, shape });
+        return panel;
+    }
+    // Each has its own.
+    let tick = |(at, price): (usize, &Option<f64>)| {
+        let price = (*price)?;
+        let says = format!("{}: on-demand for the same work {} {currency}", names[at], money.sum(price));
+        Some(dot(price, at, None, String::new(), says))
+    };
+    let dots = prices.iter().enumerate().filter_map(tick).collect();
+    let shape = Shape::Dots { dots, mark: Mark::Tick };
+    panel.layers.push(Layer { name: "on-demand".to_owned(), tone: Tone::Reference, shape });
     panel
 }
 
@@ -167,8 +206,9 @@ fn completion(report: &CompareReport, names: &[String]) -> Option<Panel> {
     panel.x = Axis::comparing(&panel.x.label, Scale::Duration, &values.collect::<Vec<f64>>());
     let shape = Shape::Dots { dots: late, mark: Mark::Ring };
     panel.layers.push(Layer { name: "95 of 100 runs".to_owned(), tone: Tone::Series(0), shape });
-    let deadlines: Vec<_> = report.variants.iter().filter_map(|variant| variant.run.head.deadline).collect();
-    if let Some(first) = deadlines.first().filter(|first| deadlines.iter().all(|of| of == *first)) {
+    let deadline = |variant: &VariantReport| variant.run.head.deadline;
+    let first = deadline(&report.variants[report.baseline]);
+    if let Some(first) = first.filter(|first| report.variants.iter().all(|of| deadline(of) == Some(*first))) {
         let at = first.as_secs_f64();
         if at <= panel.x.high * 4.0 {
             panel.x = Axis::comparing(&panel.x.label, Scale::Duration, &[panel.x.low, panel.x.high, at]);
@@ -179,33 +219,34 @@ fn completion(report: &CompareReport, names: &[String]) -> Option<Panel> {
     Some(panel)
 }
 
-/// The odds of meeting the deadline, where there is one; else of completing; of services, the share served.
-fn odds(report: &CompareReport, names: &[String]) -> Panel {
+/// The odds of meeting the deadline, where all have one; else of completing. Of services the share of requests that
+/// are served, of CronJobs that of starts that complete; none where there are no such odds.
+fn odds(report: &CompareReport, names: &[String]) -> Option<Panel> {
+    let all_have_one = report.variants.iter().all(|of| of.run.summary.deadline.is_some());
     let share = |summary: &Summary| -> Option<(f64, Option<Interval>, &'static str)> {
         if let Some(of) = &summary.service {
             let served = of.served()?;
-            return Some((served.ratio, served.interval, "of requests are served"));
+            return Some((served.ratio, served.interval, "requests that are served"));
+        }
+        if let Some(of) = &summary.cronjob {
+            let completed = of.completed.share?;
+            return Some((completed.ratio, completed.interval, "starts that complete"));
         }
         let (of, what) = match &summary.deadline {
-            Some(deadline) => (deadline.met, "of runs meet the deadline"),
-            None if summary.is_lasting() => return None,
-            None => (summary.completed(), "of runs complete"),
+            Some(deadline) if all_have_one => (deadline.met, "runs that meet the deadline"),
+            _ => (summary.completed(), "runs that complete"),
         };
         Some((of.share, of.interval, what))
     };
-    let (mut dots, mut label) = (Vec::new(), "Share of runs");
+    let (mut dots, mut label) = (Vec::new(), String::new());
     for (at, variant) in report.variants.iter().enumerate() {
         let Some((value, interval, what)) = share(&variant.run.summary) else { continue };
-        label = match what {
-            "of requests are served" => "Share of requests served",
-            "of runs meet the deadline" => "Share of runs that meet the deadline",
-            _ => "Share of runs that complete",
-        };
-        let says =
-            format!("{}: {} {what}, 95 % interval {}", variant.name, percent(value), percent_range(interval));
+        label = format!("Share of {what}");
+        let range = percent_range(interval);
+        let says = format!("{}: {} of {what}, 95 % interval {range}", variant.name, percent(value));
         dots.push(dot(value, at, interval, percent(value), says));
     }
-    panel(label, Scale::Share, names, vec![(Tone::Series(2), dots)])
+    (!dots.is_empty()).then(|| panel(&label, Scale::Share, names, vec![(Tone::Series(2), dots)]))
 }
 
 fn panel(label: &str, scale: Scale, names: &[String], series: Vec<(Tone, Vec<Dot>)>) -> Panel {
@@ -228,22 +269,15 @@ fn dot(x: f64, at: usize, interval: Option<Interval>, label: String, says: Strin
 
 /// The mean cost in the baseline's currency; none where it is another one and nobody said what that is worth.
 fn costs(variant: &VariantReport, currency: Currency) -> Option<(f64, Option<Interval>)> {
-    let worth = if variant.run.head.currency == currency { 1.0 } else { variant.worth? };
+    let worth = worth(variant, currency)?;
     let mean = variant.run.summary.cost.mean?;
     let interval = mean.interval.map(|of| Interval { low: of.low * worth, high: of.high * worth });
     Some((mean.mean * worth, interval))
 }
 
-fn cheapest(report: &CompareReport, currency: Currency) -> String {
-    let costs = report.variants.iter().filter_map(|variant| Some((variant, costs(variant, currency)?.0)));
-    let least = costs.min_by(|one, other| one.1.total_cmp(&other.1));
-    least.map_or_else(
-        || "The variants have no currency in common.".to_owned(),
-        |(variant, cost)| {
-            let money = Money::like(cost);
-            format!("{} is cheapest with {} {currency} a run on average.", variant.name, money.sum(cost))
-        },
-    )
+/// What a unit of the variant's currency is worth in this one.
+fn worth(variant: &VariantReport, currency: Currency) -> Option<f64> {
+    if variant.run.head.currency == currency { Some(1.0) } else { variant.worth }
 }
 
 fn ends(of: Interval) -> [f64; 2] {
@@ -252,15 +286,6 @@ fn ends(of: Interval) -> [f64; 2] {
 
 fn with_ends(value: f64, interval: Option<[f64; 2]>) -> impl Iterator<Item = f64> {
     [value].into_iter().chain(interval.into_iter().flatten())
-}
-
-/// Names in a sentence: `a, b and c`.
-fn list(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 fn source(report: &CompareReport) -> String {

@@ -1,38 +1,30 @@
 //! Where the money goes: every part of the cost in one bar, beside what on-demand would take.
 
 use super::{Axis, Bar, Figure, Layer, Panel, Scale, Shape, Tone};
-use crate::report::Head;
 use crate::report::number::{Money, percent};
 use crate::report::sections::part_name;
 use crate::stats::Summary;
+use crate::units::Currency;
 
-/// One bar: its name, where it comes from and what it comes to.
-pub type Row<'a> = (&'a str, &'a Head, &'a Summary);
+/// One bar: its name, what it comes to, and what a unit of its currency is worth in that of the figure.
+pub type Row<'a> = (&'a str, &'a Summary, f64);
 
-/// The parts of the mean cost of every row, all in the currency of the first; rows of other currencies are left
-/// out. None where nothing costs anything.
-pub fn parts(rows: &[Row<'_>], title: &str, source: String) -> Option<Figure> {
-    let currency = rows.first()?.1.currency;
-    let rows: Vec<&Row<'_>> = rows.iter().filter(|(_, head, _)| head.currency == currency).collect();
-    let (mut names, mut stacks) = (Vec::new(), Vec::new());
-    for (name, _, summary) in &rows {
-        names.push((*name).to_owned());
-        stacks.push(pieces(summary));
-    }
+/// The parts of the mean cost of every row; of one row beside on-demand for the same. None where nothing costs
+/// anything.
+pub fn parts(rows: &[Row<'_>], currency: Currency, title: &str, source: String) -> Option<Figure> {
+    let mut names: Vec<String> = rows.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    let stacks: Vec<Vec<Piece>> = rows.iter().map(|(_, summary, worth)| pieces(summary, *worth)).collect();
     let highest = stacks.iter().flatten().map(|piece| piece.to).fold(0.0, f64::max);
     if highest <= 0.0 {
         return None;
     }
-    // One bar for on-demand where it is the same for all, else one for each.
-    let baselines: Vec<(usize, f64)> = rows
-        .iter()
-        .enumerate()
-        .filter_map(|(at, (_, _, summary))| Some((at, summary.savings?.on_demand.mean)))
-        .collect();
-    let reference = baselines.iter().map(|(_, mean)| *mean).fold(0.0, f64::max);
-    let one = rows.len() == 1 && reference > 0.0;
+    let reference = match rows {
+        [(_, summary, worth)] => summary.savings.map_or(0.0, |savings| savings.on_demand.mean * worth),
+        _ => 0.0,
+    };
+    let one = reference > 0.0;
     if one {
-        let same = if rows[0].2.is_lasting() { "on-demand, same pods" } else { "on-demand, same work" };
+        let same = if rows[0].1.is_lasting() { "on-demand, same pods" } else { "on-demand, same work" };
         names.push(same.to_owned());
     }
     let money = Money::like(highest);
@@ -61,8 +53,8 @@ pub fn parts(rows: &[Row<'_>], title: &str, source: String) -> Option<Figure> {
         let shape = Shape::Bars { bars: vec![bar] };
         layers.push(Layer { name: "on-demand".to_owned(), tone: Tone::Reference, shape });
     }
-    let says = match rows[..] {
-        [(_, _, summary)] => told(summary, currency.code()),
+    let says = match rows {
+        [(_, summary, worth)] => told(summary, *worth, currency.code()),
         _ => "The mean cost of a run by what it was spent on, for every variant.".to_owned(),
     };
     let values = [highest, if one { reference } else { 0.0 }];
@@ -99,23 +91,23 @@ impl Piece {
 }
 
 /// The parts one after the other. Sums below zero, which only correct others, are left out.
-fn pieces(summary: &Summary) -> Vec<Piece> {
+fn pieces(summary: &Summary, worth: f64) -> Vec<Piece> {
     let all = summary.cost_parts.iter().chain(&summary.undiscounted).chain([&summary.reserved]);
     let mut pieces: Vec<Piece> = Vec::new();
     for part in all.filter(|part| part.mean > 0.0) {
         let from = pieces.last().map_or(0.0, |piece| piece.to);
         let name = part_name(summary, part.name, part.mean);
-        pieces.push(Piece { part: part.name, name, from, to: from + part.mean });
+        pieces.push(Piece { part: part.name, name, from, to: from + part.mean * worth });
     }
     pieces
 }
 
-fn told(summary: &Summary, currency: &str) -> String {
-    let pieces = pieces(summary);
+fn told(summary: &Summary, worth: f64, currency: &str) -> String {
+    let pieces = pieces(summary, worth);
     let Some(largest) = pieces.iter().max_by(|one, other| one.size().total_cmp(&other.size())) else {
         return "A run costs nothing.".to_owned();
     };
-    let whole = summary.mean_cost();
+    let whole = summary.mean_cost() * worth;
     let money = Money::like(whole);
     format!(
         "Of {} {currency} a run, {} ({}) go into {}.",

@@ -11,7 +11,7 @@ pub const NAMES: [&str; 5] = ["answer", "completion-time", "cost", "cost-parts",
 pub fn figures(report: &RunReport, records: &[Record]) -> Vec<Figure> {
     let (head, summary) = (&report.head, &report.summary);
     // Without how the bid is made, which is too long for a row.
-    let row = (head.purchase.split(',').next().unwrap_or_default(), head, summary);
+    let row = (head.purchase.split(',').next().unwrap_or_default(), summary, 1.0);
     let answer = distribution::answer(head, summary, records);
     let cost = distribution::cost(head, summary, records);
     let risk = report.what_if.known().and_then(|remedies| backoff::risk(head, remedies));
@@ -20,7 +20,7 @@ pub fn figures(report: &RunReport, records: &[Record]) -> Vec<Figure> {
         Some(answer),
         distribution::completion(head, summary, records),
         Some(cost),
-        parts::parts(&[row], title, source(head, summary.replications)),
+        parts::parts(&[row], head.currency, title, source(head, summary.replications)),
         risk,
     ]
     .into_iter()

@@ -112,11 +112,11 @@ function namesAcross(axis, pixels) {
   const longest = d3.max(ticks, (tick) => widthOf(tick.text)) ?? 0;
   if (longest + 8 <= slot) return { ticks, turned: false, height: 18 };
   if (slot >= 64) {
-    return { ticks: ticks.map((tick) => ({ ...tick, text: shortened(tick.text, slot - 8) })), turned: false, height: 18 };
+    return { ticks: ticks.map((tick) => ({ ...tick, text: shortenedName(tick.text, slot - 8) })), turned: false, height: 18 };
   }
   const shown = ticks.filter((_, place) => place % Math.ceil(15 / slot) === 0);
   const room = Math.min(longest + 4, 120);
-  return { ticks: shown.map((tick) => ({ ...tick, text: shortened(tick.text, room) })), turned: true, height: room + 6 };
+  return { ticks: shown.map((tick) => ({ ...tick, text: shortenedName(tick.text, room) })), turned: true, height: room + 6 };
 }
 
 function ticksUp(axis, pixels, room) {
@@ -124,5 +124,5 @@ function ticksUp(axis, pixels, room) {
   const slot = pixels / axis.scale.names.length;
   return ticksOf(axis, 0)
     .filter((_, place) => place % Math.ceil(14 / slot) === 0)
-    .map((tick) => ({ ...tick, text: shortened(tick.text, room) }));
+    .map((tick) => ({ ...tick, text: shortenedName(tick.text, room) }));
 }

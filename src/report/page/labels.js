@@ -12,7 +12,7 @@ function labelsOf(panel, frame) {
   const labels = [];
   const inside = (box) => box.x0 >= 0 && box.x1 <= frame.width && box.y0 >= 0 && box.y1 <= frame.height;
   const put = (text, anchor, places) => {
-    const short = shortened(text, Math.min(180, frame.width * 0.45));
+    const short = shortenedName(text, Math.min(320, frame.width * 0.45));
     const width = widthOf(short);
     for (const [x, y, side] of places) {
       const x0 = side === "start" ? x : side === "end" ? x - width : x - width / 2;

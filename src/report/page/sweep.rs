@@ -2,7 +2,7 @@
 
 use super::super::content::{Block, Grid};
 use super::super::figure::Figure;
-use super::super::number::whole;
+use super::super::number::{plural, whole};
 use super::super::sweep::forms::{blocks, cell_of, short, shown};
 use super::super::sweep::{AxisOutput, SweepManifest, WhatMatters};
 use super::parts::Parts;
@@ -104,8 +104,7 @@ fn closing(manifest: &SweepManifest) -> Vec<Block> {
     let mut pairs = Grid::of_pairs();
     let mut pair = |name: &str, value: String| pairs.row([name.to_owned(), value]);
     for axis in &manifest.axes {
-        let values =
-            axis.values.map_or_else(|| "chosen by the design".to_owned(), |of| format!("{of} values"));
+        let values = axis.values.map_or_else(|| "chosen by the design".to_owned(), |of| plural(of, "value"));
         pair(&axis.path, values);
     }
     if let Some(shard) = &manifest.shard {

@@ -8,6 +8,18 @@ function widthOf(text, font = FONT) {
   return pen.measureText(text).width;
 }
 
+// A name, or as much of its beginning and its end as is that wide: names that begin alike often end otherwise.
+function shortenedName(name, width) {
+  if (widthOf(name) <= width) return name;
+  const letters = Array.from(name);
+  for (let count = letters.length - 1; count > 0; count--) {
+    const end = letters.slice(letters.length - Math.floor(count / 2));
+    const text = letters.slice(0, Math.ceil(count / 2)).join("") + "…" + (count > 1 ? end.join("") : "");
+    if (widthOf(text) <= width) return text;
+  }
+  return "…";
+}
+
 // The text, or as much of it as is that wide, with an ellipsis.
 function shortened(text, width) {
   if (widthOf(text) <= width) return text;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::super::content::{Block, Grid};
-use super::super::number::{DASH, duration, percent, whole};
+use super::super::number::{DASH, duration, percent, plural};
 use super::super::{Style, markdown, table};
 use super::SweepManifest;
 use super::columns::{BATCH_MARK, BATCHES_END};
@@ -78,12 +78,16 @@ pub(in crate::report) fn blocks(
     let of = manifest.shard.as_ref().map(|shard| format!(" (shard {shard})")).unwrap_or_default();
     let mut blocks = vec![
         Block::Title(format!(
-            "{}: {} points over {}",
+            "{}: {} over {}",
             manifest.name,
-            whole(manifest.points),
+            plural(manifest.points, "point"),
             axes.join(", ")
         )),
-        Block::Lines(vec![format!("{} points are done{of}.", whole(done))]),
+        Block::Lines(vec![format!(
+            "{} {} done{of}.",
+            plural(done, "point"),
+            if done == 1 { "is" } else { "are" }
+        )]),
         Block::Table(grid),
     ];
     if (rows.len() as u64) < done {

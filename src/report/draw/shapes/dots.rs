@@ -130,9 +130,16 @@ pub(super) fn write(dots: &[Dot], plot: &Plot<'_>, sketch: &mut Sketch, crowd: &
     let aslant = off * 3 / 4;
     for dot in dots.iter().filter(named) {
         let Some((x, y)) = spot(dot, plot) else { continue };
-        let label = SMALL.shorten(&dot.label, plot.frame.width() / 3);
+        let label = SMALL.shorten_name(&dot.label, plot.frame.width() / 2);
         let level = y + SMALL.em * 36 / 100;
+        // Beyond the interval, where there is one along the row of the point.
+        let ends = dot
+            .x_interval
+            .map_or((x, x), |[low, high]| (plot.spot(low, dot.y).0.min(x), plot.spot(high, dot.y).0.max(x)));
+        let (before, beyond) = (x.min(ends.0 + off - 2 * POINT), x.max(ends.1 - off + 2 * POINT + CAP));
         let places = [
+            ((beyond + off, level), Anchor::Start),
+            ((before - off, level), Anchor::End),
             ((x + off, level), Anchor::Start),
             ((x - off, level), Anchor::End),
             ((x, y - off - POINT), Anchor::Middle),

@@ -307,7 +307,7 @@ fn names_never_take_more_than_a_third_of_the_width() {
         .collect();
     assert_eq!(names.len(), 6);
     assert!(
-        names.iter().all(|(text, frame)| text.ends_with('…') && frame.width() * 3 <= canvas.right),
+        names.iter().all(|(text, frame)| text.contains('…') && frame.width() * 3 <= canvas.right),
         "{names:?}"
     );
 }

@@ -2,6 +2,7 @@
 
 use super::{Estimate, Points, Shown};
 use crate::report::figure::{Axis, Course, Dot, Figure, Layer, Mark, Panel, Scale, Shape, Tone};
+use crate::report::number::percent;
 
 /// More points than these are a line without dots.
 const MOST_DOTS: usize = 60;
@@ -31,29 +32,28 @@ pub(super) fn curves(points: Points<'_>, axis: usize) -> Option<Figure> {
     })
 }
 
-/// The cheapest point and the fastest one, in words.
+/// The least cost and the least time, in words, with the share of runs that complete where that is not all.
 fn told(points: Points<'_>, axis: usize) -> String {
-    let least = |column: &str| {
-        let values = points.rows.iter().filter_map(|row| Some((row, points.number(row, column)?)));
-        values.min_by(|one, other| one.1.total_cmp(&other.1))
-    };
-    let name = points.name(axis);
     let shown = points.shown();
     let written = |column: &str, value: f64| {
         shown.iter().find(|shown| shown.column == column).map(|shown| points.written(shown, value))
     };
-    let cheapest = least("cost_mean").and_then(|(row, cost)| {
-        Some(format!("Cheapest at {name} {}: {}", points.value(row, axis), written("cost_mean", cost)?))
-    });
-    let time = "completion_time_s_mean";
-    let fastest = least(time).and_then(|(row, seconds)| {
-        Some(format!("fastest at {name} {}: {} on average", points.value(row, axis), written(time, seconds)?))
-    });
-    match (cheapest, fastest) {
-        (Some(cheapest), Some(fastest)) => format!("{cheapest}; {fastest}."),
-        (Some(cheapest), None) => format!("{cheapest}."),
-        _ => "Estimates along the axis with their 95 % intervals.".to_owned(),
+    let least = |column: &str, what: &str| {
+        let [least, _] = points.ends(column)?;
+        let completed =
+            points.number(least.0, "completed_share").filter(|share| *share < 1.0 && least.2 == 1);
+        let but = completed.map(|share| format!(", where {} of runs complete", percent(share)));
+        let (at, value) = (points.place_of(least, &[axis]), written(column, least.1)?);
+        Some(format!("{what} at {at}: {value}{}", but.unwrap_or_default()))
+    };
+    let sentences =
+        [least("cost_mean", "Lowest mean cost"), least("completion_time_s_mean", "Lowest mean time")];
+    let sentences: Vec<String> =
+        sentences.into_iter().flatten().map(|sentence| format!("{sentence}.")).collect();
+    if sentences.is_empty() {
+        return "Estimates along the axis with their 95 % intervals.".to_owned();
     }
+    sentences.join(" ")
 }
 
 fn curve(points: Points<'_>, axis: usize, shown: &Shown) -> Option<Panel> {

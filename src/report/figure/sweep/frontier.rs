@@ -2,22 +2,35 @@
 
 use super::Points;
 use crate::report::figure::{Axis, Course, Dot, Figure, Layer, Mark, Panel, Scale, Shape, Tone};
-use crate::report::number::{duration, plural};
+use crate::report::number::{duration, percent, plural};
 
 /// More names than these crowd each other.
 const MOST_NAMES: usize = 12;
 
-/// The frontier of means; none where fewer than two points have both. Points that complete less often than
-/// another one are not compared with it by this figure, so points in which not all runs complete say so.
+/// Points in which so much smaller a share of runs completes than in others are not compared with them.
+const FEWER: f64 = 0.01;
+
+/// The frontier of means over completed runs; none where fewer than two points have both. Points in which fewer
+/// runs complete than elsewhere are shown and not compared: what fails costs and takes no time in these means.
 pub(super) fn frontier(points: Points<'_>, axes: &[usize]) -> Option<Figure> {
-    let mut found: Vec<(f64, f64, String)> = Vec::new();
+    let completed = |row: &[String]| points.number(row, "completed_share").unwrap_or(1.0);
+    let surest = points.rows.iter().map(|row| completed(row)).fold(0.0, f64::max);
+    let (mut found, mut failing): (Vec<(f64, f64, String)>, Vec<Dot>) = (Vec::new(), Vec::new());
     for row in points.rows {
         let time = points.number(row, "completion_time_s_mean");
         let cost = points.number(row, "cost_completed_mean").or_else(|| points.number(row, "cost_mean"));
         let (Some(time), Some(cost)) = (time, cost) else { continue };
-        found.push((time, cost, points.told(row, axes)));
+        let name = points.told(row, axes);
+        let share = completed(row);
+        if share < surest - FEWER {
+            let (x_interval, y_interval, label) = (None, None, String::new());
+            let says = format!("{name}: only {} of runs complete", percent(share));
+            failing.push(Dot { x: time, y: cost, x_interval, y_interval, label, says });
+        } else {
+            found.push((time, cost, name));
+        }
     }
-    if found.len() < 2 {
+    if found.len() + failing.len() < 2 || found.is_empty() {
         return None;
     }
     found.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
@@ -30,23 +43,31 @@ pub(super) fn frontier(points: Points<'_>, axes: &[usize]) -> Option<Figure> {
         let dot = Dot { x: time, y: cost, x_interval: None, y_interval: None, label: name, says };
         if is_best { best.push(dot) } else { others.push(Dot { label: String::new(), ..dot }) }
     }
-    let says = match best.as_slice() {
+    let mut says = match best.as_slice() {
         [one] => format!("{} is both cheapest and fastest.", one.label),
         some => format!(
             "{} of {} are beaten by no other in both cost and time.",
             some.len(),
-            plural(points.rows.len() as u64, "point")
+            plural((best.len() + others.len()) as u64, "point")
         ),
     };
+    if surest < 1.0 {
+        says.push_str(&format!(" At most {} of runs complete.", percent(surest)));
+    }
+    if !failing.is_empty() {
+        let count = plural(failing.len() as u64, "point");
+        says.push_str(&format!(" Not compared: {count} in which fewer runs complete."));
+    }
     if best.len() > MOST_NAMES {
         best.iter_mut().for_each(|dot| dot.label.clear());
     }
-    let all = || best.iter().chain(&others);
+    let all = || best.iter().chain(&others).chain(&failing);
     let x = Axis::holding("Mean time to completion", Scale::Duration, false, all().map(|dot| dot.x));
     let label = format!("Mean cost of a completed run, {}", points.currency());
     let y = Axis::holding(&label, Scale::Number, false, all().map(|dot| dot.y));
     let line = best.iter().map(|dot| [dot.x, dot.y]).collect();
     let mut layers = vec![
+        layer("fewer runs complete", Tone::Alarm, Shape::Dots { dots: failing.clone(), mark: Mark::Cross }),
         layer("beaten by another point", Tone::Muted, Shape::Dots { dots: others, mark: Mark::Ring }),
         layer("", Tone::Series(0), Shape::Line { points: line, course: Course::Steps, dashed: false }),
         layer("frontier", Tone::Series(0), Shape::Dots { dots: best, mark: Mark::Disc }),

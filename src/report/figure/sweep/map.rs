@@ -31,17 +31,16 @@ fn map(points: Points<'_>, [down, across]: [usize; 2], shown: &Shown) -> Option<
             says: format!("{}: {label} {written}", points.told(row, &[down, across])),
         });
     }
-    let values = || points.rows.iter().filter_map(|row| Some((row, points.number(row, shown.column)?)));
-    let least = values().min_by(|one, other| one.1.total_cmp(&other.1))?;
-    let most = values().max_by(|one, other| one.1.total_cmp(&other.1))?;
-    let told = |(row, value): (&Vec<String>, f64)| {
-        format!("{} at {}", points.written(shown, value), points.told(row, &[down, across]))
+    let values = || points.rows.iter().filter_map(|row| points.number(row, shown.column));
+    let [least, most] = points.ends(shown.column)?;
+    let told = |end: (&[String], f64, usize)| {
+        format!("{} at {}", points.written(shown, end.1), points.place_of(end, &[down, across]))
     };
-    let value = tight(
-        Axis::holding(&shown.label, shown.scale.clone(), false, values().map(|(_, value)| value)),
-        least.1,
-        most.1,
-    );
+    let says = match least.1 == most.1 {
+        true => format!("{} at every point that has it.", points.written(shown, least.1)),
+        false => format!("From {} to {}.", told(least), told(most)),
+    };
+    let value = tight(Axis::holding(&shown.label, shown.scale.clone(), false, values()), least.1, most.1);
     let layer = Layer { name: String::new(), tone: Tone::Series(0), shape: Shape::Cells { cells, value } };
     let panel = Panel {
         title: String::new(),
@@ -53,7 +52,7 @@ fn map(points: Points<'_>, [down, across]: [usize; 2], shown: &Shown) -> Option<
     Some(Figure {
         name: shown.map.to_owned(),
         title: shown.label.clone(),
-        says: format!("From {} to {}.", told(least), told(most)),
+        says,
         columns: 1,
         panels: vec![panel],
         source: points.source(),

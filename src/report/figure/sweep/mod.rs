@@ -9,7 +9,7 @@ mod map;
 mod matters;
 
 use super::{Axis, Figure, Scale};
-use crate::report::number::{duration, grouped_by, percent, plural};
+use crate::report::number::{duration, grouped_by, percent, plural, whole};
 use crate::report::sweep::{DesignOutput, SweepManifest, WhatMatters};
 
 /// The points of a sweep.
@@ -44,6 +44,7 @@ pub fn figures(points: Points<'_>, matters: Option<&WhatMatters>) -> Vec<Figure>
     let varying = points.varying();
     let is_grid = points.manifest.design == DesignOutput::Cartesian;
     let mut figures: Vec<Figure> = match varying.as_slice() {
+        [] => curves::curves(points, 0).into_iter().collect(),
         [axis] => curves::curves(points, *axis).into_iter().collect(),
         [down, across] if is_grid => map::maps(points, [*down, *across]),
         _ => curves::clouds(points, &varying).into_iter().collect(),
@@ -223,16 +224,48 @@ impl<'a> Points<'a> {
         axes.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
+    /// The points with the least and with the greatest value of an estimate, and how many share each; none where no
+    /// point has it.
+    fn ends(&self, column: &str) -> Option<[(&'a [String], f64, usize); 2]> {
+        let values = || self.rows.iter().filter_map(|row| Some((row.as_slice(), self.number(row, column)?)));
+        let least = values().min_by(|one, other| one.1.total_cmp(&other.1))?;
+        let most = values().max_by(|one, other| one.1.total_cmp(&other.1))?;
+        Some([least, most].map(|(row, end)| (row, end, values().filter(|(_, value)| *value == end).count())))
+    }
+
+    /// Where an end is: at a point, or at so many.
+    fn place_of(&self, (row, _, count): (&'a [String], f64, usize), axes: &[usize]) -> String {
+        match count {
+            1 => self.told(row, axes),
+            all if all == self.rows.len() => "every point".to_owned(),
+            some => plural(some as u64, "point"),
+        }
+    }
+
     fn source(&self) -> String {
         let of = self.manifest;
+        let count = self.rows.len() as u64;
+        let mut points = plural(count, "point");
+        if count < of.points {
+            points = format!("{} of {}", whole(count), plural(of.points, "point"));
+        }
+        if let Some(shard) = &of.shard {
+            points.push_str(&format!(" (shard {shard})"));
+        }
+        let mut replications: Vec<u64> =
+            self.rows.iter().filter_map(|row| self.cell(row, "replications")?.parse().ok()).collect();
+        replications.sort_unstable();
+        match (replications.first(), replications.last()) {
+            (Some(one), Some(other)) if one == other => {
+                points.push_str(&format!(" of {}", plural(*one, "replication")));
+            }
+            (Some(least), Some(most)) => {
+                points.push_str(&format!(" of {} to {} replications", whole(*least), whole(*most)));
+            }
+            _ => {}
+        }
         let digest: String = of.digest.chars().take(16).collect();
-        format!(
-            "{}: {}, seed {}, scenario {digest}, spotcast {}",
-            of.name,
-            plural(self.rows.len() as u64, "point"),
-            of.seed,
-            of.version
-        )
+        format!("{}: {points}, seed {}, scenario {digest}, spotcast {}", of.name, of.seed, of.version)
     }
 }
 

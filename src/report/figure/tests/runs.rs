@@ -139,8 +139,50 @@ fn a_comparison_shows_every_variant_with_its_interval() {
         assert_eq!(dots(odds, "")[at].x, variant.run.summary.deadline.unwrap().met.share);
     }
     assert_eq!(odds.x.label, "Share of runs that meet the deadline");
-    assert!(named(&figures, "comparison").says.starts_with("gke-spot is cheapest with"));
+    let says = crate::report::compare::words::overall(&report);
+    assert_eq!(named(&figures, "comparison").says, says, "the verdict of the report");
     let frontier = named(&figures, "frontier");
-    assert_eq!(dots(&frontier.panels[0], "not beaten").len(), 1);
-    assert_eq!(dots(&frontier.panels[0], "beaten by another")[0].label, "eci");
+    assert_eq!(dots(&frontier.panels[0], "none is better in all: cost, time and odds").len(), 1);
+    assert_eq!(
+        dots(&frontier.panels[0], "another is better in some respect and worse in none")[0].label,
+        "eci"
+    );
+}
+
+#[test]
+fn variants_are_held_against_what_is_theirs() {
+    let euro = crate::units::Currency::parse("EUR").unwrap();
+    let variant = |name: &str, currency, deadline, worth| Ran {
+        name: name.to_owned(),
+        parts: vec![name.to_owned()],
+        head: Head { currency, deadline, ..head() },
+        records: (0..50).map(|k| completed(k, (k % 2) as u32)).collect(),
+        worth,
+    };
+    let hours = crate::units::Span::from_hours;
+    let ran = [
+        variant("one", head().currency, Some(hours(8)), Some(1.0)),
+        variant("two", euro, None, Some(8.0)),
+        variant("three", crate::units::Currency::US_DOLLAR, None, None),
+    ];
+    let report = CompareReport::of("spotcast compare a b c".to_owned(), &ran, 0, Vec::new()).unwrap();
+    let figures = comparison::figures(&report);
+    figures.iter().for_each(assert_sound);
+    let [cost, time, odds] = &named(&figures, "comparison").panels[..] else { panic!("not three charts") };
+    assert_eq!(odds.x.label, "Share of runs that complete", "not all have a deadline");
+    assert!(rules(time).is_empty() && rules(cost).is_empty(), "nothing holds for all of them");
+    let prices: Vec<f64> = dots(cost, "on-demand").iter().map(|dot| dot.x).collect();
+    assert!(
+        (prices[0] - 4.85).abs() < 1e-9 && (prices[1] - 38.8).abs() < 1e-9 && prices.len() == 2,
+        "{prices:?}"
+    );
+    let parts = named(&figures, "cost-parts");
+    assert!(parts.says.ends_with("Not shown: 1 variant without a price in CNY."), "{}", parts.says);
+    let ends = bars(&parts.panels[0]).iter().map(|bar| bar.x[1]).fold(0.0, f64::max);
+    assert!(
+        (ends - 8.0 * report.variants[1].run.summary.mean_cost()).abs() < 1e-9,
+        "in the baseline's currency"
+    );
+    let frontier = named(&figures, "frontier");
+    assert!(frontier.says.ends_with("Not shown: 1 variant without a completion time or a price in CNY."));
 }

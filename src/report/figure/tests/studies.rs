@@ -88,8 +88,7 @@ fn one_axis_of_numbers_is_a_curve_with_a_band() {
         (time.x.label.as_str(), cost.y.label.as_str()),
         ("checkpoint.every", "Mean cost of a run, USD")
     );
-    let says =
-        "Cheapest at checkpoint.every 10h: 1.000 USD; fastest at checkpoint.every 5m: 5h33m on average.";
+    let says = "Lowest mean cost at checkpoint.every 10h: 1.000 USD. Lowest mean time at checkpoint.every 5m: 5h33m.";
     assert_eq!(figures[0].says, says);
 }
 
@@ -181,4 +180,45 @@ fn one_point_and_ten_thousand_are_drawn() {
         .collect();
     let figures = all(&manifest(&["a"], 10_000, &[10_000]), &rows);
     assert!(dots(&figures[0].panels[0], "").is_empty(), "a line suffices");
+}
+
+#[test]
+fn points_in_which_runs_fail_are_not_called_cheap() {
+    let mut manifest = manifest(&["a.k"], 4, &[4]);
+    manifest.columns.push("completed_share".to_owned());
+    let rows: Vec<_> = [(1, 0.3, 0.26), (2, 2.0, 1.0), (3, 1.5, 0.995), (4, 3.0, 1.0)]
+        .iter()
+        .map(|(at, cost, completed)| {
+            let mut row = row(*at, &[&at.to_string()], *cost, Some(f64::from(5 - *at as u8) * 3_600.0));
+            row.push(completed.to_string());
+            row
+        })
+        .collect();
+    let figures = all(&manifest, &rows);
+    let frontier = figures.iter().find(|figure| figure.name == "frontier").unwrap();
+    let failing = dots(&frontier.panels[0], "fewer runs complete");
+    assert_eq!(failing.len(), 1);
+    assert_eq!(failing[0].says, "a.k 1: only 26.0 % of runs complete");
+    assert!(
+        frontier.says.ends_with("Not compared: 1 point in which fewer runs complete."),
+        "{}",
+        frontier.says
+    );
+    assert!(
+        figures[0].says.starts_with("Lowest mean cost at a.k 1: 0.3000 USD, where 26.0 % of runs complete.")
+    );
+}
+
+#[test]
+fn what_many_points_share_has_no_winner_and_parts_of_a_sweep_say_so() {
+    let rows = [row(0, &["1"], 2.0, None), row(1, &["2"], 2.0, None), row(2, &["3"], 4.0, None)];
+    let mut manifest = manifest(&["a.k"], 9, &[9]);
+    manifest.shard = Some("1/3".to_owned());
+    let figures = all(&manifest, &rows);
+    assert_eq!(figures[0].says, "Lowest mean cost at 2 points: 2.000 USD.");
+    assert!(
+        figures[0].source.starts_with("study: 3 of 9 points (shard 1/3), seed 42"),
+        "{}",
+        figures[0].source
+    );
 }

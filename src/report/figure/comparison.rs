@@ -114,7 +114,7 @@ pub fn frontier(report: &CompareReport) -> Option<Figure> {
         panels: vec![Panel {
             title: String::new(),
             x: Axis::holding("Mean time from submission to completion", Scale::Duration, false, xs),
-            y: Axis::holding(&format!("Mean cost of a run, {currency}"), Scale::Number, true, ys),
+            y: Axis::comparing(&format!("Mean cost of a run, {currency}"), Scale::Number, &ys),
             layers: [
                 layer("another is better in some respect and worse in none", Tone::Muted, others, Mark::Ring),
                 layer("none is better in all: cost, time and odds", Tone::Series(0), best, Mark::Disc),

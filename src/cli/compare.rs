@@ -2,15 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::ThreadPool;
+
 use super::args::{Cli, CompareArgs, Format};
 use super::exit::Failure;
 use super::progress::Progress;
 use super::threads::threads;
 use super::{folder, input, output};
-use crate::outcome::run as engine;
+use crate::outcome::{Record, run as engine};
 use crate::report::compare::{CompareReport, Ran, csv, json, markdown, table};
 use crate::report::figure::comparison::{NAMES, figures};
 use crate::report::{Head, Lasting, Style};
+use crate::scenario::check::Checked;
 use crate::scenario::issue::Issue;
 use crate::scenario::variants::{Comparison, Plan, Rates, Variant, for_variant, variants};
 use crate::units::Currency;
@@ -121,21 +124,35 @@ fn replicate(
     cli: &Cli,
 ) -> Result<Vec<Ran>, Failure> {
     let currency = comparison.variants[comparison.baseline].checked.scenario.currency;
-    let scenarios = || comparison.variants.iter().map(|variant| &variant.checked.scenario);
-    let progress = Progress::new(scenarios().map(|scenario| scenario.replications).sum(), cli.quiet);
+    let checked: Vec<&Checked> = comparison.variants.iter().map(|variant| &variant.checked).collect();
     let threads = threads(&args.answer)?;
-    let ran = comparison.variants.iter().map(|variant| {
-        let scenario = &variant.checked.scenario;
+    let records = replicate_each(&checked, &threads, cli)
+        .map_err(|(at, failure)| of_variant(failure, &comparison.variants[at]))?;
+    let ran = |(variant, records): (&Variant, Vec<Record>)| {
+        let head = Head { command: run_command(args, variant), ..Head::of(&variant.checked) };
+        let worth = rates.worth(variant.checked.scenario.currency, currency);
+        Ran { name: variant.name.clone(), parts: variant.parts.clone(), head, records, worth }
+    };
+    Ok(comparison.variants.iter().zip(records).map(ran).collect())
+}
+
+/// The replications of every scenario, one scenario after the other; or the first failure, with the place of its
+/// scenario.
+pub fn replicate_each(
+    checked: &[&Checked],
+    threads: &ThreadPool,
+    cli: &Cli,
+) -> Result<Vec<Vec<Record>>, (usize, Failure)> {
+    let progress = Progress::new(checked.iter().map(|of| of.scenario.replications).sum(), cli.quiet);
+    let run = |(at, of): (usize, &&Checked)| {
+        let scenario = &of.scenario;
         let done = |done| progress.add(done);
         let records = threads.install(|| engine::run(scenario, 0..scenario.replications, &done));
-        let records = records.map_err(|error| of_variant(input::trace_ended(error, scenario), variant))?;
-        let head = Head { command: run_command(args, variant), ..Head::of(&variant.checked) };
-        let worth = rates.worth(scenario.currency, currency);
-        Ok(Ran { name: variant.name.clone(), parts: variant.parts.clone(), head, records, worth })
-    });
-    let ran = ran.collect();
+        records.map_err(|error| (at, input::trace_ended(error, scenario)))
+    };
+    let all = checked.iter().enumerate().map(run).collect();
     progress.finish();
-    ran
+    all
 }
 
 /// A failure with the name of its variant.

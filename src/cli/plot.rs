@@ -9,7 +9,7 @@ use super::exit::Failure;
 use super::output;
 use crate::report::draw::{self, Theme};
 use crate::report::figure::Figure;
-use crate::scenario::issue::{Issue, Place, nearest};
+use crate::scenario::issue::{Issue, Place, choose};
 
 /// Which figures to draw.
 #[derive(Args, Debug)]
@@ -151,12 +151,7 @@ impl PlotArgs {
 }
 
 fn no_such(name: &str, names: &[&str]) -> Issue {
-    let hint = match nearest(name, names.iter().copied()) {
-        Some(near) => format!("did you mean {near}?"),
-        None if names.is_empty() => "there is nothing to draw".to_owned(),
-        None => format!("there are {}", names.join(", ")),
-    };
-    wrong(format!("there is no figure {name:?} here")).hint(hint)
+    wrong(format!("there is no figure {name:?} here")).hint(choose(name, names))
 }
 
 fn wrong(problem: String) -> Issue {

@@ -13,7 +13,7 @@ use super::sweep::answer::{self, each_row, manifest_of};
 use crate::report::Style;
 use crate::report::figure::sweep::names;
 use crate::report::sweep::{Paper, choices, damage};
-use crate::scenario::issue::{Issue, Place, nearest};
+use crate::scenario::issue::{Issue, Place, choose};
 
 /// `table`.
 #[derive(Args, Debug)]
@@ -88,10 +88,6 @@ pub fn table(args: &TableArgs, cli: &Cli) -> Result<(), Failure> {
 }
 
 fn no_column(name: &str, known: &[&str]) -> Issue {
-    let hint = match nearest(name, known.iter().copied()) {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("there are {}", known.join(", ")),
-    };
     let place = Place { source: "--columns".into(), line: 0, column: 0 };
-    Issue::new("", format!("{POINTS} has no column {name}")).at(place).hint(hint)
+    Issue::new("", format!("{POINTS} has no column {name}")).at(place).hint(choose(name, known))
 }

@@ -241,6 +241,11 @@ pub(super) fn trimmed(decimal: &str) -> &str {
     decimal.trim_end_matches('0').trim_end_matches('.')
 }
 
+/// Enough of a digest to tell two scenarios apart; JSON has all of it.
+pub(super) fn short_digest(digest: &str) -> String {
+    digest.chars().take(16).collect()
+}
+
 /// Seconds as an exact decimal number for files: `26640`, `26640.125`.
 pub(super) fn exact_seconds(span: Span) -> String {
     let (sign, millis) = (if span.0 < 0 { "-" } else { "" }, span.0.unsigned_abs());

@@ -1,7 +1,7 @@
 //! The report of one scenario: assumptions first, then the answer, then the evidence.
 
 use super::content::{Block, Grid, list};
-use super::number::{plural, whole};
+use super::number::{plural, short_digest, whole};
 use super::{Head, RunReport, backoff, precision, sections, verdict, what_if};
 
 /// The whole report as blocks.
@@ -53,7 +53,7 @@ pub(super) fn closing(head: &Head) -> Vec<Block> {
         }
     }
     pair("seed", head.seed.to_string());
-    pair("scenario digest", short(&head.digest));
+    pair("scenario digest", short_digest(&head.digest));
     pair("spotcast", head.version.clone());
     let mut blocks: Vec<Block> = list("Not modelled", &head.not_modelled).into_iter().collect();
     blocks.extend([Block::Heading("What was run".to_owned()), Block::Table(pairs)]);
@@ -69,9 +69,4 @@ fn pools(pools: &[String]) -> String {
         lines.push(format!("and {} more", pools.len() - MOST));
     }
     lines.join("\n")
-}
-
-/// Enough of a digest to tell two scenarios apart; JSON has all of it.
-fn short(digest: &str) -> String {
-    digest.chars().take(16).collect()
 }

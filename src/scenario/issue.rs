@@ -84,3 +84,9 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .min()
         .map(|(_, name)| name)
 }
+
+/// What to write in place of a name that is not known: the one that it comes near to, or all there are.
+pub fn choose(written: &str, known: &[&str]) -> String {
+    nearest(written, known.iter().copied())
+        .map_or_else(|| format!("there are {}", known.join(", ")), |near| format!("did you mean {near}?"))
+}

@@ -4,9 +4,7 @@ use super::saved::Report;
 use super::{ReportArgs, Told};
 use crate::cli::args::{Cli, Verb};
 use crate::cli::exit::Failure;
-use crate::cli::progress::Progress;
 use crate::cli::{compare, input, threads};
-use crate::outcome::run as engine;
 use crate::report::compare::{CompareReport, Ran, json};
 use crate::report::figure::comparison;
 use crate::report::{Head, page};
@@ -27,19 +25,15 @@ pub fn told(args: &ReportArgs, saved: &Report, cli: &Cli) -> Result<Told, Failur
     }
     let baseline = saved.baseline();
     let currency = checked.get(baseline).map(|of| of.scenario.currency);
-    let progress = Progress::new(checked.iter().map(|of| of.scenario.replications).sum(), cli.quiet);
-    let pool = threads::so_many(args.threads)?;
+    let threads = threads::so_many(args.threads)?;
+    let all: Vec<&Checked> = checked.iter().collect();
+    let records = compare::replicate_each(&all, &threads, cli).map_err(|(_, failure)| failure)?;
     let mut ran = Vec::new();
-    for ((name, parts, report), checked) in variants.into_iter().zip(&checked) {
-        let scenario = &checked.scenario;
-        let done = |done| progress.add(done);
-        let records = pool.install(|| engine::run(scenario, 0..scenario.replications, &done));
-        let records = records.map_err(|error| input::trace_ended(error, scenario))?;
+    for (((name, parts, report), checked), records) in variants.into_iter().zip(&checked).zip(records) {
         let head = report.head(&args.folder, Head::of(checked))?;
-        let worth = currency.and_then(|currency| rates.worth(scenario.currency, currency));
+        let worth = currency.and_then(|currency| rates.worth(checked.scenario.currency, currency));
         ran.push(Ran { name, parts, head, records, worth });
     }
-    progress.finish();
     let written = rates.written().map(str::to_owned).collect();
     let report = CompareReport::of(saved.command(), &ran, baseline, written)
         .ok_or_else(|| Failure::Surroundings("no replication was run".to_owned()))?;

@@ -30,16 +30,17 @@ pub fn plot(args: &PlotVerbArgs) -> Result<(), Failure> {
     }
     args.figures.check(&NAMES, args.force)?;
     let histories = histories(&args.reading)?;
-    let none: Vec<Fitted> = histories.iter().map(|_| Fitted::default()).collect();
-    args.figures.draw(&figures(&histories, &args.reading, &args.bid, &none), args.force)?;
+    args.figures.draw(&figures(&histories, &args.reading, &args.bid, &[]), args.force)?;
     let files: Vec<String> = args.figures.files().map(|file| file.display().to_string()).collect();
     output::answer(&files.join("\n"))
 }
 
-/// Every figure of these histories, with the models that were fitted to each.
+/// Every figure of these histories, with the models that were fitted to each, if any were.
 pub fn figures(histories: &[History], args: &ReadingArgs, bids: &[f64], fitted: &[Fitted]) -> Vec<Figure> {
     let (mut prices, mut stocks, mut curves) = (Vec::new(), Vec::new(), Vec::new());
-    for (of, fitted) in histories.iter().zip(fitted) {
+    let none = Fitted::default();
+    for (at, of) in histories.iter().enumerate() {
+        let fitted = fitted.get(at).unwrap_or(&none);
         match of {
             History::Prices(request, trace) => prices.push((request.shown.clone(), trace)),
             History::Stock(request, trace) => {

@@ -2,7 +2,7 @@
 
 use super::args::StatsArgs;
 use super::input::{History, histories, on_demand};
-use super::plot::{Fitted, NAMES, figures};
+use super::plot::{NAMES, figures};
 use crate::cli::args::{Cli, Format};
 use crate::cli::exit::Failure;
 use crate::cli::output;
@@ -48,8 +48,7 @@ pub fn stats(args: &StatsArgs, cli: &Cli) -> Result<(), Failure> {
     };
     output::answer(&text)?;
     if args.figures.is_wanted() {
-        let none: Vec<Fitted> = histories.iter().map(|_| Fitted::default()).collect();
-        args.figures.draw(&figures(&histories, &args.reading, &args.bid, &none), args.force)?;
+        args.figures.draw(&figures(&histories, &args.reading, &args.bid, &[]), args.force)?;
     }
     Ok(())
 }

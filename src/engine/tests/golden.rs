@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::engine::fact::{Fact, Observer, PodEnd};
-use crate::scenario::job::JobSpec;
 use crate::units::SimTime;
 
 /// Writes down what happens and when.
@@ -29,17 +28,6 @@ impl Observer for Diary {
 pub(super) fn diary(scenario: &Scenario) -> Vec<String> {
     let heard = heard(scenario, 0, Diary::default());
     heard.0
-}
-
-/// One pod of one Job on a market whose list price nobody reaches.
-fn job(policy: Policy, work: Span, price: PriceModel) -> Scenario {
-    let mut scenario = toy(work, Span::from_hours(1), None);
-    scenario.policy = policy;
-    scenario.market.pools[0].on_demand = Rate::from_sampled(10.0);
-    scenario.market.pools[0].price = price;
-    scenario.market.pools[0].hazard = HazardModel::None;
-    scenario.workload.owner = Owner::Job(JobSpec::default());
-    scenario
 }
 
 fn cost(scenario: &Scenario) -> (String, Amount) {

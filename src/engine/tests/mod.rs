@@ -235,6 +235,17 @@ pub(crate) fn eci(limit: f64) -> Policy {
     }
 }
 
+/// One pod of one Job on a market whose list price nobody reaches.
+pub(crate) fn job(policy: Policy, work: Span, price: PriceModel) -> Scenario {
+    let mut scenario = toy(work, Span::from_hours(1), None);
+    scenario.policy = policy;
+    scenario.market.pools[0].on_demand = Rate::from_sampled(10.0);
+    scenario.market.pools[0].price = price;
+    scenario.market.pools[0].hazard = HazardModel::None;
+    scenario.workload.owner = Owner::Job(JobSpec::default());
+    scenario
+}
+
 /// A price path with changes at these minutes.
 pub(crate) fn prices(changes: &[(i64, f64)]) -> PriceModel {
     PriceModel::Trace(Replay {

@@ -3,24 +3,12 @@
 use std::path::Path;
 
 use super::*;
-use crate::engine::tests::{eci, eci_2020, prices, toy};
+use crate::engine::tests::{eci, eci_2020, job, prices};
 use crate::outcome::run::run_alone;
 use crate::scenario::check::{Request, check};
 use crate::scenario::job::JobSpec;
-use crate::scenario::market::{HazardModel, PriceModel};
-use crate::scenario::provider::{BidStrategy, Policy, Unmet};
+use crate::scenario::provider::{BidStrategy, Unmet};
 use crate::scenario::workload::Owner;
-
-/// One pod of one Job on a market whose list price nobody reaches.
-fn job(policy: Policy, work: Span, price: PriceModel) -> Scenario {
-    let mut scenario = toy(work, Span::from_hours(1), None);
-    scenario.policy = policy;
-    scenario.market.pools[0].on_demand = Rate::from_sampled(10.0);
-    scenario.market.pools[0].price = price;
-    scenario.market.pools[0].hazard = HazardModel::None;
-    scenario.workload.owner = Owner::Job(JobSpec::default());
-    scenario
-}
 
 fn course(scenario: &Scenario) -> (Record, Course) {
     of(scenario, 0).expect("no trace ends")

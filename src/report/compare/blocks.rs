@@ -4,7 +4,9 @@ use crate::outcome::Outcome;
 use crate::stats::{Difference, OddsDifference};
 
 use super::super::content::{Block, Grid, list};
-use super::super::number::{DASH, Money, duration, duration_pair, percent, percent_range, plural, whole};
+use super::super::number::{
+    DASH, Money, duration, duration_pair, percent, percent_range, plural, short_digest, whole,
+};
 use super::super::verdict::{ending, level};
 use super::{CompareReport, VariantReport, lasting, told, words};
 
@@ -235,7 +237,7 @@ fn closing(report: &CompareReport, lists: Lists) -> Vec<Block> {
     let mut grid = Grid::of_text(["variant", "provider and purchase", "digest"]);
     for variant in &report.variants {
         let head = &variant.run.head;
-        let digest = head.digest.chars().take(16).collect();
+        let digest = short_digest(&head.digest);
         grid.row([variant.name.clone(), format!("{}, {}", head.provider, head.purchase), digest]);
     }
     let head = &report.base().run.head;

@@ -14,8 +14,7 @@ pub fn risk(head: &Head, remedies: &Remedies) -> Option<Figure> {
     let interval = |at: usize| curve[at].interval.map_or([curve[at].share; 2], |of| [of.low, of.high]);
     let points = curve.iter().enumerate().map(|(limit, odds)| [limit as f64, odds.share]).collect();
     let band = (0..curve.len()).map(|limit| [limit as f64, interval(limit)[0], interval(limit)[1]]).collect();
-    let layer = |name: &str, tone, shape| Layer { name: name.to_owned(), tone, shape };
-    let rule = |tone, of, at, label| layer("", tone, Shape::Rule { of, at, label });
+    let rule = |tone, of, at, label| Layer::new("", tone, Shape::Rule { of, at, label });
     let now = curve.get(present as usize).map_or(0.0, |odds| odds.share);
     let mut says = format!("backoffLimit: {present} fails {} of runs.", percent(now));
     if let Some(limit) = remedies.backoff_limit().filter(|limit| *limit != present) {
@@ -26,8 +25,8 @@ pub fn risk(head: &Head, remedies: &Remedies) -> Option<Figure> {
     let x = Axis { label: "backoffLimit".to_owned(), scale: Scale::Count, low: 0.0, high };
     let y = Axis::of_shares("Share of runs that it fails");
     let layers = vec![
-        layer("95 % confidence", Tone::Alarm, Shape::Band { points: band, course: Course::Steps }),
-        layer("", Tone::Alarm, Shape::Line { points, course: Course::Steps, dashed: false }),
+        Layer::new("95 % confidence", Tone::Alarm, Shape::Band { points: band, course: Course::Steps }),
+        Layer::new("", Tone::Alarm, Shape::Line { points, course: Course::Steps, dashed: false }),
         rule(Tone::Limit, Side::X, f64::from(present), format!("now {present}")),
         rule(Tone::Reference, Side::Y, remedies.risk, format!("risk of {}", percent_at_most(remedies.risk))),
     ];

@@ -39,24 +39,14 @@ pub fn comparison(report: &CompareReport) -> Figure {
 }
 
 /// The parts of the cost of every variant.
-pub fn cost_parts(report: &CompareReport) -> Option<Figure> {
-    let rows: Vec<parts::Row<'_>> = report
-        .variants
-        .iter()
-        .filter_map(|variant| {
-            let worth = worth(variant, report.variants[report.baseline].run.head.currency)?;
-            Some((variant.name.as_str(), &variant.run.summary, worth))
-        })
-        .collect();
+pub fn cost_parts<'a>(report: &'a CompareReport) -> Option<Figure> {
     let currency = report.variants[report.baseline].run.head.currency;
+    let row = |variant: &'a VariantReport| {
+        Some((variant.name.as_str(), &variant.run.summary, worth(variant, currency)?))
+    };
+    let rows: Vec<parts::Row<'_>> = report.variants.iter().filter_map(row).collect();
     let mut figure = parts::parts(&rows, currency, "Where the money goes", source(report))?;
-    match report.variants.len() - rows.len() {
-        0 => {}
-        some => {
-            let count = plural(some as u64, "variant");
-            figure.says.push_str(&format!(" Not shown: {count} without a price in {currency}."));
-        }
-    }
+    figure.says.push_str(&not_shown(report, rows.len(), &format!("a price in {currency}")));
     Some(figure)
 }
 
@@ -88,24 +78,13 @@ pub fn frontier(report: &CompareReport) -> Option<Figure> {
     let xs: Vec<f64> = all().flat_map(|dot| with_ends(dot.x, dot.x_interval)).collect();
     let ys: Vec<f64> = all().flat_map(|dot| with_ends(dot.y, dot.y_interval)).collect();
     let mut says = words::overall(report);
-    match report.variants.len() - all().count() {
-        0 => {}
-        some => {
-            let count = plural(some as u64, "variant");
-            says.push_str(&format!(
-                " Not shown: {count} without a completion time or a price in {currency}."
-            ));
-        }
-    }
+    let lacking = format!("a completion time or a price in {currency}");
+    says.push_str(&not_shown(report, all().count(), &lacking));
     // Names of the others only where there is room for all.
     if all().count() > MOST_NAMES {
         others.iter_mut().for_each(|dot| dot.label.clear());
     }
-    let layer = |name: &str, tone, dots, mark| Layer {
-        name: name.to_owned(),
-        tone,
-        shape: Shape::Dots { dots, mark },
-    };
+    let layer = |name, tone, dots, mark| Layer::new(name, tone, Shape::Dots { dots, mark });
     Some(Figure {
         name: "frontier".to_owned(),
         title: "Cost against completion time".to_owned(),
@@ -144,7 +123,6 @@ fn cost(report: &CompareReport, names: &[String], currency: Currency) -> Panel {
         names,
         vec![(Tone::Series(1), dots)],
     );
-    let base = &report.variants[report.baseline];
     // A variant of that kind says it already.
     if report.variants.iter().any(|of| of.run.head.option == Purchase::OnDemand) {
         return panel;
@@ -161,7 +139,7 @@ fn cost(report: &CompareReport, names: &[String], currency: Currency) -> Panel {
     panel.x = Axis::comparing(&panel.x.label, Scale::Number, &[panel.x.low, panel.x.high, highest]);
     let money = Money::like(highest);
     let near = |price: &Option<f64>| price.is_some_and(|price| (price - highest).abs() <= highest * 1e-3);
-    if prices.iter().all(near) && base.run.head.currency == currency {
+    if prices.iter().all(near) {
         let label = format!("on-demand {}", money.sum(highest));
         let shape = Shape::Rule { of: Side::X, at: highest, label };
         panel.layers.insert(0, Layer { name: String::new(), tone: Tone::Reference, shape });
@@ -278,6 +256,14 @@ fn costs(variant: &VariantReport, currency: Currency) -> Option<(f64, Option<Int
 /// What a unit of the variant's currency is worth in this one.
 fn worth(variant: &VariantReport, currency: Currency) -> Option<f64> {
     if variant.run.head.currency == currency { Some(1.0) } else { variant.worth }
+}
+
+/// How many variants are left out for what they lack, as a sentence; empty where none is.
+fn not_shown(report: &CompareReport, shown: usize, lacking: &str) -> String {
+    match report.variants.len() - shown {
+        0 => String::new(),
+        some => format!(" Not shown: {} without {lacking}.", plural(some as u64, "variant")),
+    }
 }
 
 fn ends(of: Interval) -> [f64; 2] {

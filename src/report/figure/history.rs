@@ -1,12 +1,10 @@
 //! Recorded histories of prices and of stock over calendar time.
 
-use super::{Axis, Bar, Course, Figure, Layer, Panel, Scale, Shape, Side, Tone};
+use super::{Axis, Bar, Course, Figure, Layer, Panel, Scale, Shape, Side, Tone, thin};
 use crate::report::number::{decimals_of, duration, percent, plural, trimmed};
 use crate::scenario::trace::{PriceTrace, StockTrace};
 use crate::units::{Rate, Span};
 
-/// Points of one line; more are thinned to the least and the greatest of every stretch.
-const MOST_POINTS: usize = 4_000;
 /// More bars of one row can't be told apart.
 const MOST_BARS: usize = 4_000;
 
@@ -18,7 +16,8 @@ pub fn of_prices(traces: &[(String, &PriceTrace)], list: Option<Rate>, bids: &[R
     let (mut xs, mut ys) = (vec![0.0], Vec::new());
     for (at, (name, trace)) in traces.iter().enumerate() {
         let shift = shift(begin, trace.first);
-        let points = steps(&trace.points, trace.end, shift, Rate::as_f64);
+        let point = |(from, price): &(Span, Rate)| [from.as_secs_f64() + shift, price.as_f64()];
+        let points = thin::steps(trace.points.iter().map(point).collect(), trace.end.as_secs_f64() + shift);
         xs.extend(points.last().map(|point| point[0]));
         ys.extend(points.iter().map(|point| point[1]));
         let shape = Shape::Line { points, course: Course::Steps, dashed: false };
@@ -93,7 +92,7 @@ pub fn of_stock(traces: &[(String, &StockTrace)]) -> Option<Figure> {
         }
     }
     let share = up.as_secs_f64() / first.end.as_secs_f64().max(1.0);
-    let layer = |name: &str, tone, bars| Layer { name: name.to_owned(), tone, shape: Shape::Bars { bars } };
+    let layer = |name, tone, bars| Layer::new(name, tone, Shape::Bars { bars });
     Some(Figure {
         name: "stock".to_owned(),
         title: "When there is stock".to_owned(),
@@ -126,30 +125,6 @@ fn spells(trace: &StockTrace) -> Vec<(f64, f64, bool)> {
         }
     }
     spells
-}
-
-/// Change points as a line, thinned so that nothing is lost that could be seen.
-fn steps<V: Copy>(points: &[(Span, V)], end: Span, shift: f64, value: impl Fn(V) -> f64) -> Vec<[f64; 2]> {
-    let all: Vec<[f64; 2]> = points.iter().map(|(at, of)| [at.as_secs_f64() + shift, value(*of)]).collect();
-    let mut line = if all.len() <= MOST_POINTS {
-        all
-    } else {
-        let mut kept = Vec::with_capacity(MOST_POINTS);
-        for stretch in all.chunks(all.len().div_ceil(MOST_POINTS / 4)) {
-            let by = |one: &&[f64; 2], other: &&[f64; 2]| one[1].total_cmp(&other[1]);
-            let ends =
-                [stretch.first(), stretch.iter().min_by(by), stretch.iter().max_by(by), stretch.last()];
-            let mut ends: Vec<[f64; 2]> = ends.into_iter().flatten().copied().collect();
-            ends.sort_by(|one, other| one[0].total_cmp(&other[0]));
-            ends.dedup();
-            kept.extend(ends);
-        }
-        kept
-    };
-    if let Some(last) = line.last().copied() {
-        line.push([end.as_secs_f64() + shift, last[1]]);
-    }
-    line
 }
 
 /// By how many seconds a history begins after the earliest one.

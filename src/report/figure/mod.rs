@@ -18,6 +18,7 @@ pub mod parts;
 pub mod run;
 pub mod survival;
 pub mod sweep;
+mod thin;
 mod ticks;
 
 pub use axis::{Axis, Scale};
@@ -26,7 +27,7 @@ pub use course::course;
 use serde::Serialize;
 
 use super::Head;
-use super::number::plural;
+use super::number::{plural, short_digest};
 pub use ticks::Tick;
 
 #[cfg(test)]
@@ -66,6 +67,14 @@ pub struct Panel {
     pub height: f64,
 }
 
+impl Panel {
+    /// Leaves the label of an x axis that all of one column share to the last of them.
+    fn label_last(column: &mut [Panel]) {
+        let Some((_, others)) = column.split_last_mut() else { return };
+        others.iter_mut().for_each(|panel| panel.x.label.clear());
+    }
+}
+
 /// One kind of mark on a chart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Layer {
@@ -75,6 +84,13 @@ pub struct Layer {
     pub tone: Tone,
     /// What is drawn.
     pub shape: Shape,
+}
+
+impl Layer {
+    /// A layer; without an entry of the legend where the name is empty.
+    pub fn new(name: &str, tone: Tone, shape: Shape) -> Layer {
+        Layer { name: name.to_owned(), tone, shape }
+    }
 }
 
 /// What a colour means. Which colour it is, the themes of `draw` and `page` say.
@@ -252,7 +268,7 @@ pub struct Cell {
 
 /// Where the numbers of a run come from, in one line.
 fn source(head: &Head, replications: u64) -> String {
-    let digest: String = head.digest.chars().take(16).collect();
+    let digest = short_digest(&head.digest);
     format!(
         "{}: {}, seed {}, scenario {digest}, spotcast {}",
         head.name,

@@ -2,7 +2,7 @@
 
 use super::super::content::{Block, Grid};
 use super::super::figure::Figure;
-use super::super::number::{plural, whole};
+use super::super::number::{plural, short_digest, whole};
 use super::super::sweep::forms::{blocks, cell_of, short, shown};
 use super::super::sweep::{AxisOutput, SweepManifest, WhatMatters};
 use super::parts::Parts;
@@ -111,7 +111,7 @@ fn closing(manifest: &SweepManifest) -> Vec<Block> {
         pair("shard", shard.clone());
     }
     pair("seed", manifest.seed.to_string());
-    pair("scenario digest", manifest.digest.chars().take(16).collect());
+    pair("scenario digest", short_digest(&manifest.digest));
     pair("spotcast", manifest.version.clone());
     vec![
         Block::Heading("What was run".to_owned()),

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use super::{Axis, Figure, Layer, Scale, Shape, Tone};
 use crate::outcome::Record;
 use crate::outcome::course::{Course, InstanceCourse, InstanceEnd};
-use crate::report::number::{Money, clock, plural};
+use crate::report::number::{Money, clock, plural, short_digest};
 use crate::report::{Head, records};
 use crate::units::{Amount, InstanceId, Rate, SimTime, Span};
 
@@ -27,7 +27,7 @@ pub fn course(head: &Head, record: &Record, course: &Course) -> Figure {
     let prices = prices::panel(&view);
     let pods = pods::panel(&view);
     let says: Vec<String> = [ending(head, record)].into_iter().chain(prices.1).chain(pods.1).collect();
-    let digest: String = head.digest.chars().take(16).collect();
+    let digest = short_digest(&head.digest);
     Figure {
         name: format!("replication-{}", record.replication),
         title: format!("Replication {}", record.replication),
@@ -130,13 +130,7 @@ fn from_to(from: SimTime, to: SimTime) -> String {
 
 /// A layer, where there is something in it.
 fn layer(name: impl Into<String>, tone: Tone, shape: Shape) -> Option<Layer> {
-    let is_empty = match &shape {
-        Shape::Line { points, .. } => points.is_empty(),
-        Shape::Bars { bars } => bars.is_empty(),
-        Shape::Dots { dots, .. } => dots.is_empty(),
-        _ => false,
-    };
-    (!is_empty).then(|| Layer { name: name.into(), tone, shape })
+    (!shape.is_empty()).then(|| Layer { name: name.into(), tone, shape })
 }
 
 /// Stretches in order of time, those that overlap or are too close to be told apart as one; with how many

@@ -1,14 +1,12 @@
 //! The upper chart: what an hour costs in the pools that were used, and what was decided by it.
 
-use super::super::{Axis, Bar, Dot, Layer, Mark, Panel, Scale, Shape, Side, Tone};
+use super::super::{Axis, Bar, Dot, Layer, Mark, Panel, Scale, Shape, Side, Tone, thin};
 use super::{View, at, from_to, layer, merged, seconds};
 use crate::outcome::course::{InstanceCourse, PoolCourse};
 use crate::report::figure;
 use crate::report::number::{plural, whole};
 use crate::units::{PoolId, Rate, SimTime};
 
-/// A price path has at most four points for each of so many parts of the axis.
-const PARTS: usize = 1_000;
 /// So many checks are drawn.
 const CHECKS: u64 = 300;
 /// What makes the rest of the chart lower than this part of its height is left out.
@@ -124,7 +122,7 @@ impl<'a> Chart<'a> {
                 name,
                 Tone::of_series(place),
                 Shape::Line {
-                    points: thinned(points, seconds(self.view.course.ended)),
+                    points: thin::steps(points, seconds(self.view.course.ended)),
                     course: figure::Course::Steps,
                     dashed: false,
                 },
@@ -246,29 +244,4 @@ impl<'a> Chart<'a> {
 /// A dot without interval or label.
 pub(super) fn dot(x: SimTime, y: f64, says: String) -> Dot {
     Dot { x: seconds(x), y, x_interval: None, y_interval: None, label: String::new(), says }
-}
-
-/// Steps up to `end`; where they are many, of each part of the axis the first, the lowest, the highest and the
-/// last.
-fn thinned(mut points: Vec<[f64; 2]>, end: f64) -> Vec<[f64; 2]> {
-    points.retain(|[x, _]| *x <= end);
-    if points.len() > 4 * PARTS {
-        let part = |[x, _]: [f64; 2]| (x / end * PARTS as f64) as usize;
-        let kept = points.chunk_by(|one, next| part(*one) == part(*next)).flat_map(|chunk| {
-            let by_price = |one: &&[f64; 2], other: &&[f64; 2]| one[1].total_cmp(&other[1]);
-            let ends = [chunk.first(), chunk.last()];
-            let extremes = [chunk.iter().min_by(by_price), chunk.iter().max_by(by_price)];
-            let mut kept: Vec<[f64; 2]> = ends.into_iter().chain(extremes).flatten().copied().collect();
-            kept.sort_by(|one, other| one[0].total_cmp(&other[0]));
-            kept.dedup();
-            kept
-        });
-        points = kept.collect();
-    }
-    if let Some([x, y]) = points.last().copied()
-        && x < end
-    {
-        points.push([end, y]);
-    }
-    points
 }

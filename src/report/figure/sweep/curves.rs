@@ -14,13 +14,9 @@ pub(super) fn curves(points: Points<'_>, axis: usize) -> Option<Figure> {
     let panel = |shown: &Shown| {
         if points.is_numeric(axis) { curve(points, axis, shown) } else { rows(points, axis, shown) }
     };
-    let panels: Vec<Panel> = points.shown().iter().filter_map(panel).collect();
-    let mut panels = panels;
+    let mut panels: Vec<Panel> = points.shown().iter().filter_map(panel).collect();
     if points.is_numeric(axis) {
-        let last = panels.len().saturating_sub(1);
-        for panel in &mut panels[..last] {
-            panel.x = panel.x.clone().unlabelled();
-        }
+        Panel::label_last(&mut panels);
     }
     (!panels.is_empty()).then(|| Figure {
         name: "curves".to_owned(),

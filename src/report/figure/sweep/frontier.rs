@@ -67,10 +67,10 @@ pub(super) fn frontier(points: Points<'_>, axes: &[usize]) -> Option<Figure> {
     let y = Axis::holding(&label, Scale::Number, false, all().map(|dot| dot.y));
     let line = best.iter().map(|dot| [dot.x, dot.y]).collect();
     let mut layers = vec![
-        layer("fewer runs complete", Tone::Alarm, Shape::Dots { dots: failing.clone(), mark: Mark::Cross }),
-        layer("beaten by another point", Tone::Muted, Shape::Dots { dots: others, mark: Mark::Ring }),
-        layer("", Tone::Series(0), Shape::Line { points: line, course: Course::Steps, dashed: false }),
-        layer("frontier", Tone::Series(0), Shape::Dots { dots: best, mark: Mark::Disc }),
+        Layer::new("fewer runs complete", Tone::Alarm, Shape::Dots { dots: failing, mark: Mark::Cross }),
+        Layer::new("beaten by another point", Tone::Muted, Shape::Dots { dots: others, mark: Mark::Ring }),
+        Layer::new("", Tone::Series(0), Shape::Line { points: line, course: Course::Steps, dashed: false }),
+        Layer::new("frontier", Tone::Series(0), Shape::Dots { dots: best, mark: Mark::Disc }),
     ];
     layers.retain(|layer| !layer.shape.is_empty());
     Some(Figure {
@@ -81,8 +81,4 @@ pub(super) fn frontier(points: Points<'_>, axes: &[usize]) -> Option<Figure> {
         panels: vec![Panel { title: String::new(), x, y, layers, height: 1.0 }],
         source: points.source(),
     })
-}
-
-fn layer(name: &str, tone: Tone, shape: Shape) -> Layer {
-    Layer { name: name.to_owned(), tone, shape }
 }

@@ -39,11 +39,10 @@ pub(super) fn bars(points: Points<'_>, matters: &WhatMatters) -> Option<Figure> 
             continue;
         }
         let names = shares.axes.iter().map(|share| name(&points, share)).collect();
-        let layer = |name: &str, tone, shape| Layer { name: name.to_owned(), tone, shape };
-        let mut layers = vec![layer("by itself", Tone::Series(0), Shape::Bars { bars })];
+        let mut layers = vec![Layer::new("by itself", Tone::Series(0), Shape::Bars { bars })];
         if !dots.is_empty() {
             let shape = Shape::Dots { dots, mark: Mark::Ring };
-            layers.push(layer("together with others", Tone::Series(1), shape));
+            layers.push(Layer::new("together with others", Tone::Series(1), shape));
         }
         panels.push(Panel {
             title: shares.estimate.clone(),
@@ -54,10 +53,7 @@ pub(super) fn bars(points: Points<'_>, matters: &WhatMatters) -> Option<Figure> 
         });
     }
     let (_, axis, estimate) = strongest?;
-    let last = panels.len() - 1;
-    for panel in &mut panels[..last] {
-        panel.x = panel.x.clone().unlabelled();
-    }
+    Panel::label_last(&mut panels);
     Some(Figure {
         name: "what-matters".to_owned(),
         title: "Which axis matters".to_owned(),

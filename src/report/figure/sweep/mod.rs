@@ -9,7 +9,7 @@ mod map;
 mod matters;
 
 use super::{Axis, Figure, Scale};
-use crate::report::number::{duration, grouped_by, percent, plural, whole};
+use crate::report::number::{duration, grouped_by, percent, plural, short_digest, whole};
 use crate::report::sweep::{DesignOutput, SweepManifest, WhatMatters};
 
 /// The points of a sweep.
@@ -264,7 +264,7 @@ impl<'a> Points<'a> {
             }
             _ => {}
         }
-        let digest: String = of.digest.chars().take(16).collect();
+        let digest = short_digest(&of.digest);
         format!("{}: {points}, seed {}, scenario {digest}, spotcast {}", of.name, of.seed, of.version)
     }
 }
